@@ -1,0 +1,111 @@
+#include "base/error.h"
+#include <stdarg.h>
+#include <string.h>
+
+typedef struct ErrorRow {
+    const char *name, *message[2], *cure[2];
+} ErrorRow;
+
+static const ErrorRow rows[ERROR_COUNT] = {
+#define ERROR(id, name, message_en, message_zh, cure_en, cure_zh) {name, {message_en, message_zh}, {cure_en, cure_zh}},
+#include "base/errors.def"
+#undef ERROR
+};
+
+static _Thread_local Error slot;
+static Language program_language = LANGUAGE_ENGLISH;
+
+static void fill(ErrorId id, Place place, const char *format, va_list values) {
+    slot.id = id;
+    slot.line = place.line;
+    snprintf(slot.file, sizeof slot.file, "%s", place.file ? place.file : "");
+    vsnprintf(slot.values, sizeof slot.values, format, values);
+}
+
+bool fail(ErrorId id, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    fill(id, (Place){0}, format, values);
+    va_end(values);
+    return false;
+}
+
+bool fail_at(ErrorId id, Place place, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    fill(id, place, format, values);
+    va_end(values);
+    return false;
+}
+
+const Error *error_last(void) { return &slot; }
+void error_clear(void) { memset(&slot, 0, sizeof slot); }
+
+void error_set_place(const char *file, int line) {
+    if (slot.file[0]) return;
+    snprintf(slot.file, sizeof slot.file, "%s", file);
+    if (line > 0) slot.line = line;
+}
+
+const char *error_name(ErrorId id) { return id < ERROR_COUNT ? rows[id].name : "unknown"; }
+const char *error_cure(ErrorId id, Language language) { return id < ERROR_COUNT ? rows[id].cure[language] : ""; }
+
+// The index-th tab-separated value, its length in *length.
+static const char *value_at(const char *values, int index, size_t *length) {
+    while (index-- > 0) {
+        values += strcspn(values, "\t");
+        if (*values) values++;
+    }
+    *length = strcspn(values, "\t");
+    return values;
+}
+
+static void append(char *out, size_t size, size_t *used, const char *text, size_t length) {
+    if (*used + length >= size) length = size - 1 - *used;
+    memcpy(out + *used, text, length);
+    *used += length;
+    out[*used] = 0;
+}
+
+void error_message(const Error *error, Language language, char *out, size_t size) {
+    size_t used = 0;
+    out[0] = 0;
+    if (error->id >= ERROR_COUNT) return;
+    for (const char *at = rows[error->id].message[language]; *at;) {
+        size_t length = strcspn(at, "{");
+        append(out, size, &used, at, length);
+        at += length;
+        if (at[0] == '{' && at[1] >= '0' && at[1] <= '9' && at[2] == '}') {
+            const char *value = value_at(error->values, at[1] - '0', &length);
+            append(out, size, &used, value, length);
+            at += 3;
+        } else if (*at) {
+            append(out, size, &used, at++, 1);
+        }
+    }
+}
+
+static void print_clean(const char *text, FILE *stream) {
+    for (; *text; text++) fputc((unsigned char)*text < 0x20 || *text == 0x7f ? '?' : *text, stream);
+}
+
+void error_print(const Error *error, Language language, FILE *stream) {
+    char message[1200];
+    error_message(error, language, message, sizeof message);
+    if (error->file[0]) {
+        print_clean(error->file, stream);
+        if (error->line > 0) fprintf(stream, ":%d", error->line);
+        fputs(": ", stream);
+    }
+    fprintf(stream, "%s [%s]: ", language == LANGUAGE_CHINESE ? "错误" : "error", error_name(error->id));
+    print_clean(message, stream);
+    const char *cure = error_cure(error->id, language);
+    if (cure[0]) fprintf(stream, "\n  %s: %s", language == LANGUAGE_CHINESE ? "办法" : "cure", cure);
+    fputc('\n', stream);
+}
+
+void language_set(Language language) { program_language = language; }
+Language language_get(void) { return program_language; }
+Language language_from_tag(const char *tag) {
+    return tag && (tag[0] == 'z' || tag[0] == 'Z') && (tag[1] == 'h' || tag[1] == 'H') ? LANGUAGE_CHINESE : LANGUAGE_ENGLISH;
+}

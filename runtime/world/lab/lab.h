@@ -1,0 +1,77 @@
+// The lab: experiments that obey their equations. An *apparatus* is one row of the table in lab.c and one file of its own
+// (pinhole.c, mirror.c, ...). Part of the deterministic world: no clock, file, thread, libm or hidden chance.
+//
+// An apparatus has parameters (what the learner or a command sets), a state that moves with time (may be empty), and
+// readings (what nature answers: exact values of the model). An *instrument* stands between a reading and the notebook:
+// it rounds to its resolution and errs with a stated standard uncertainty, drawn from the session's seed.
+#ifndef ORRERY_WORLD_LAB_LAB_H
+#define ORRERY_WORLD_LAB_LAB_H
+#include "base/arena.h"
+#include "base/random.h"
+#include "base/unit.h"
+#include <stdint.h>
+
+enum { LAB_PARAMETERS_MOST = 16, LAB_READINGS_MOST = 24, LAB_CHOICES_MOST = 8, LAB_APPARATUS_MOST = 8 };
+
+typedef struct ParameterInfo {
+    const char *name; // as written in lessons and on the command line: "screen"
+    const char *label[2]; // English, Chinese (index by Language)
+    UnitKind kind;
+    double low, high, initial; // SI, inclusive; for a choice: 0 .. count-1
+    const char *choices[LAB_CHOICES_MOST + 1]; // NULL-terminated words when this parameter is a choice ("round", ...)
+} ParameterInfo;
+
+typedef struct ReadingInfo {
+    const char *name; // "image_height"
+    const char *label[2];
+    UnitKind kind;
+    double resolution;  // of the instrument that reads it, SI; 0 = exact
+    double uncertainty; // standard uncertainty of one reading, SI; 0 = exact
+    const char *choices[LAB_CHOICES_MOST + 1]; // words when the reading is a word (orientation: "inverted", ...)
+    const char *source; // equation and where it comes from
+} ReadingInfo;
+
+typedef struct ApparatusKind {
+    const char *name;
+    const char *label[2];
+    const ParameterInfo *parameters;
+    const ReadingInfo *readings;
+    int parameter_count, reading_count;
+    size_t state_size; // 0 when the apparatus has no state
+    void (*start)(void *state, const double *parameters);
+    // Moves the state by `seconds` (one tick); may substep. NULL when there is no state.
+    void (*tick)(void *state, const double *parameters, double seconds);
+    // The true value of one reading. NAN = there is none (for example no image). Words give their index.
+    double (*read)(const void *state, const double *parameters, int reading);
+} ApparatusKind;
+
+typedef struct Apparatus {
+    const ApparatusKind *kind;
+    const char *id;                           // the lesson's name for it
+    double parameters[LAB_PARAMETERS_MOST];   // SI
+    void *state;                              // kind->state_size bytes
+} Apparatus;
+
+// Every kind of apparatus, sorted by name.
+const ApparatusKind *const *lab_kinds(int *count);
+const ApparatusKind *lab_find(const char *name);                           // ERR_LAB_APPARATUS
+int lab_parameter(const ApparatusKind *kind, const char *name);            // index; -1 and ERR_LAB_PARAMETER
+int lab_reading(const ApparatusKind *kind, const char *name);              // index; -1 and ERR_LAB_READING
+
+// A new apparatus with its initial parameters, started. State lives in `arena`.
+bool apparatus_create(Apparatus *apparatus, const ApparatusKind *kind, const char *id, Arena *arena);
+// SI value; fails with ERR_LAB_RANGE when outside and leaves the parameter as it was.
+bool apparatus_set(Apparatus *apparatus, int parameter, double value);
+// The same, clamped into the range: for handles that a learner drags.
+void apparatus_set_clamped(Apparatus *apparatus, int parameter, double value);
+// From text with a unit, or a choice word. ERR_UNIT, ERR_LAB_CHOICE, ERR_LAB_RANGE.
+bool apparatus_set_text(Apparatus *apparatus, int parameter, const char *text);
+void apparatus_tick(Apparatus *apparatus, double seconds);
+double apparatus_read(const Apparatus *apparatus, int reading); // exact; NAN = none
+// What the instrument shows: rounded, with error. NAN stays NAN.
+double apparatus_measure(const Apparatus *apparatus, int reading, Random *random);
+// "-10.0 cm", "inverted"; language only matters for words. "—" for NAN. Digits follow the instrument's resolution.
+void reading_format(const ReadingInfo *info, double value, char *out, size_t size);
+void parameter_format(const ParameterInfo *info, double value, char *out, size_t size);
+
+#endif
