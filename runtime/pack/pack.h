@@ -1,0 +1,33 @@
+// A lesson pack: a folder (issue of packed single files comes on the same interface). Gives files by their names inside
+// the pack, checks every name and size, and knows the digest of all content.
+// The pack is hostile: no links, no names that leave the folder, no more than 4,000 files, 512 MiB in all, 256 MiB each.
+#ifndef ORRERY_PACK_PACK_H
+#define ORRERY_PACK_PACK_H
+#include "base/arena.h"
+#include "base/hash.h"
+#include "base/os.h"
+
+typedef struct PackFile {
+    const char *name; // "models/study.glb"
+    uint64_t size;
+    int64_t modified_ns;
+} PackFile;
+
+typedef struct Pack Pack;
+
+// Lists and checks the folder; fails with ERR_FILE_MISSING, ERR_PACK_NOT_A_PACK, ERR_PACK_NAME, ERR_PACK_LIMIT.
+// Hidden files, "models-source" and "acts" folders are not part of the content (not listed, not in the digest), but
+// pack_read can read acts/.
+Pack *pack_open(const char *path);
+void pack_close(Pack *pack);
+const char *pack_path(const Pack *pack);
+int pack_file_count(const Pack *pack);
+const PackFile *pack_file(const Pack *pack, int index); // sorted by name
+bool pack_has(const Pack *pack, const char *name);
+// Reads one file into `arena`. The name is checked again. ERR_PACK_NAME, ERR_FILE_*.
+bool pack_read(const Pack *pack, Arena *arena, const char *name, Bytes *out);
+// BLAKE2b over the sorted list of (name, size, content). Read on first call. Independent of where the folder lies.
+bool pack_digest(Pack *pack, Digest *out);
+// True for a plain relative name: parts of letters, digits, '-', '_', '.', not starting with '.', joined by '/'.
+bool pack_name_is_plain(const char *name);
+#endif

@@ -1,0 +1,139 @@
+// The renderer: draws a scene of uploaded models into one or more views in a single pass, with a shadow-casting sun,
+// candle lights, sky light, visible beams, the camera obscura's real image, mirror images, and panels of text.
+//
+// Needs a current OpenGL 4.5 core or OpenGL ES 3.2 context, whose functions are loaded by the caller's `load`.
+// All calls come from the thread of that context. After warm-up a frame makes no heap allocation, compiles nothing and waits
+// on no file. Linear light inside; sRGB framebuffers.
+#ifndef ORRERY_STAGE_RENDER_RENDERER_H
+#define ORRERY_STAGE_RENDER_RENDERER_H
+#include "asset/model.h"
+#include "base/vec.h"
+#include "world/panel.h"
+#include <stdbool.h>
+
+enum { VIEWS_MOST = 4, LIGHTS_MOST = 8, BEAMS_MOST = 8 };
+
+typedef void (*GraphicsFunction)(void);
+typedef GraphicsFunction (*GraphicsLoad)(const char *name);
+
+typedef struct RendererDescription {
+    GraphicsLoad load;
+    bool embedded; // OpenGL ES
+    int samples;   // 4; 1 = no multisampling
+    int shadow_size; // pixels, 0 = default 2048
+    bool high_contrast; // panels in the high-contrast skin, outlines on objects
+    bool debug; // report driver messages (GL_KHR_debug) as warnings
+    const char *font_files[8]; // fallback chain, first = sans for text; the first "serif" entry is for quotations
+    const char *serif_file;
+} RendererDescription;
+
+typedef struct Renderer Renderer;
+typedef struct RenderModel RenderModel;
+
+Renderer *renderer_create(const RendererDescription *description); // NULL: ERR_GRAPHICS, ERR_SHADER
+void renderer_destroy(Renderer *renderer);
+const char *renderer_name(const Renderer *renderer); // driver and version, for people
+
+// Begins loading: geometry is uploaded in budgeted slices and images are decoded on worker threads (renderer_load does the
+// GL part, at most `budget_ns` a call). The model must live as long as the renderer.
+RenderModel *renderer_add_model(Renderer *renderer, const Model *model);
+bool renderer_load(Renderer *renderer, uint64_t budget_ns); // true when everything is on the GPU
+// The share loaded, 0..1, for the progress display.
+float renderer_loaded(const Renderer *renderer);
+
+typedef struct RenderNode { // one node with a mesh, this frame
+    RenderModel *model;
+    int node;   // index in model->nodes
+    Mat4 world;
+    const Mat4 *joints; // world matrices of the skin's joints, or NULL
+    const float *weights; // morph weights, or NULL
+    bool hidden;
+    bool outdoor;     // gets the whole sky's light; otherwise the `indoor` share
+    float highlight;  // 0..1 soft glow of what can be used or is pointed at
+    float outline;    // 0..1 strong ring of keyboard or switch focus
+    int mirrored_by;  // index in mirrors: drawn only where the mirror shows it; -1 = normal
+    bool obscura_screen; // shows the camera obscura's image on its front and back
+} RenderNode;
+
+typedef struct RenderView {
+    Mat4 view;       // world to eye
+    float tangents[4]; // of the half angles: left (negative), right, down (negative), up
+} RenderView;
+
+typedef struct RenderSun {
+    Vec3 direction; // towards the sun
+    Vec3 color;     // linear; illuminance of a facing surface
+} RenderSun;
+
+typedef struct RenderSky {
+    Vec3 zenith, horizon, ground; // linear radiance
+    float indoor;                 // share that reaches nodes that are not `outdoor`
+} RenderSky;
+
+typedef struct RenderLight { // a candle: small, warm, no shadow, inverse square with a smooth end at `range`
+    Vec3 position, color;
+    float range;
+} RenderLight;
+
+typedef struct RenderBeam { // a light beam made visible by dust: a cone from `from` (radius 0) to `to` (radius 1)
+    Vec3 from, to, color;
+    float radius[2];
+} RenderBeam;
+
+typedef struct RenderObscura {
+    bool on;
+    Vec3 hole;             // centre of the hole
+    Mat4 screen;           // the screen's node: paper in its local XY plane, centred
+    float size[2];         // of the paper, metres
+    float hole_width;      // metres
+    int hole_shape;        // 0 round, 1 square, 2 triangle
+    float blur;            // metres on the screen: the geometric spot of a far point
+    float diffraction;     // metres: width of the diffraction spot
+    float brightness;      // relative illuminance, times the capture's radiance
+    float exposure;        // extra stops by which the learner's eyes have adapted to the dark
+} RenderObscura;
+
+typedef struct RenderMirror {
+    Vec3 centre, normal;
+    float radius;
+} RenderMirror;
+
+typedef struct RenderScene {
+    const RenderNode *nodes; // order does not matter; the same count and models every frame keep the draw list
+    int node_count;
+    RenderSun sun;
+    RenderSky sky;
+    RenderLight lights[LIGHTS_MOST];
+    int light_count;
+    RenderBeam beams[BEAMS_MOST];
+    int beam_count;
+    RenderObscura obscura;
+    RenderMirror mirrors[2];
+    int mirror_count;
+    float exposure; // stops
+    const Panel *panels;
+    int panel_count;
+    Ray pointers[2]; // visible rays of tracked hands
+    float pointer_length[2]; // 0 = none
+    double seconds; // for shimmer and dust
+    float fade;     // 0 = clear, 1 = black (teleport blink, start, end)
+} RenderScene;
+
+typedef struct RenderTarget { // where the picture goes
+    unsigned framebuffer;  // 0 = the window or surface; otherwise a framebuffer with an sRGB colour attachment
+    int width, height;
+    bool layered;          // the framebuffer has one layer for each view (headsets); otherwise views stand side by side
+} RenderTarget;
+
+typedef struct RenderStatistics {
+    int draws, triangles, instances;
+    uint64_t texture_bytes, geometry_bytes;
+    uint64_t cpu_ns; // of the last frame outside the driver's finish
+} RenderStatistics;
+
+void renderer_frame(Renderer *renderer, const RenderScene *scene, const RenderView *views, int view_count,
+                    const RenderTarget *target);
+const RenderStatistics *renderer_statistics(const Renderer *renderer);
+// Reads the target back: width * height RGBA bytes (sRGB), bottom row first. Waits for the GPU.
+void renderer_read(Renderer *renderer, const RenderTarget *target, uint8_t *rgba);
+#endif
