@@ -140,7 +140,7 @@ def atlas():
     im.paste(img(silk(700, 252, 15, '#e6d9b8', '#f0e7cf')), (34, 150)); d.rectangle([34, 150, 285, 849], outline=(120, 92, 52), width=3)
     for xx in (92, 222): d.rectangle([xx, 0, xx + 12, 148], fill=(168, 150, 104))
     vtext(d, 222, 178, '景到在午有端', 80, (28, 24, 22), 1.24); vtext(d, 106, 178, '與景長說在端', 80, (28, 24, 22), 1.24)
-    vtext(d, 160, 560, '墨經', 26, (40, 34, 30)); d.rectangle([146, 640, 176, 670], fill=(168, 44, 32)); d.text((161, 636), '墨', font=font(22), fill=(238, 220, 186), anchor='mt')
+    vtext(d, 186, 786, '墨經', 24, (40, 34, 30), 1.05); d.rectangle([94, 788, 126, 820], fill=(168, 44, 32)); d.text((110, 784), '墨', font=font(24), fill=(238, 220, 186), anchor='mt')
     # open book: x 330..1014, y 0..460  (two pages)
     im.paste(img(silk(460, 684, 25, '#e9dfc6', '#f4eddb')), (330, 0))
     for p in range(2):

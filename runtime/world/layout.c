@@ -1,0 +1,476 @@
+// Where panels stand and what stands on them. Rectangles come from estimated text widths (a full-width character is one em,
+// others about half), so that no font is needed and pointing is deterministic; the stage fits the real text inside.
+//
+//   main panel, left of where the learner faces       caption, low, right of it
+//   +----------------------+
+//   | ▪▪▪▪▪▫▫▫▫▫  3 / 16   |
+//   | heading              |
+//   | quotation            |
+//   | task, hint           |
+//   | question ...         |
+//   | table, plot          |
+//   | readings             |
+//   | feedback             |                        +------------------------------+
+//   | [hint] [again] [go]  |                        | 沈括  ...                    |
+//   +----------------------+                        +------------------------------+
+#include "base/dmath.h"
+#include "base/utf8.h"
+#include "world/words.h"
+#include "world/world_state.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const float MAIN_WIDTH = 0.60f, MAIN_AWAY = 1.25f, MAIN_YAW = 0.44f, MAIN_HIGHEST = 1.0f;
+static const float CAPTION_WIDTH = 0.92f, CAPTION_AWAY = 1.3f, CAPTION_YAW = -0.20f, CAPTION_PITCH = -0.34f;
+static const float TEXT_ANGLE = 0.0150f;     // radians of the em: 0.86 degrees
+static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: ACCESSIBILITY and issue
+static const float HALF_YAW = 0.25f, HALF_PITCH = 0.42f; // that the main panel covers, with a margin
+static const float FOLLOW_ANGLE = 0.52f;     // the panels follow when the head has turned this far ...
+static const double FOLLOW_AFTER = 0.6, FOLLOW_SECONDS = 0.5; // ... for so long, and take so long
+
+// ---- building -----------------------------------------------------------------------------------------------------
+
+typedef struct Builder {
+    World *w;
+    Panel *panel;
+    float t;             // text height (em), metres
+    float left, width;   // of the column
+    float y;             // top of the free space, metres below the panel's top edge (positive down)
+} Builder;
+
+static const char *compose(World *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static const char *compose(World *w, const char *format, ...) {
+    char *text = w->texts[w->text_count % PANEL_TEXTS_MOST];
+    w->text_count++;
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, PANEL_TEXT_SIZE, format, values);
+    va_end(values);
+    text[utf8_valid(text, strlen(text))] = 0;
+    return text;
+}
+
+static float ems(const char *text) {
+    float total = 0;
+    for (uint32_t c; (c = utf8_next(&text));) total += utf8_is_wide(c) ? 1.0f : c == ' ' ? 0.28f : c >= 'A' && c <= 'Z' ? 0.68f : 0.55f;
+    return total;
+}
+
+// Lines that `text` takes in a column of `width` at em size `t`; words and forbidden breaks waste a little of each line.
+static int lines(const char *text, float width, float t) {
+    int count = 0;
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        char part[PANEL_TEXT_SIZE];
+        snprintf(part, sizeof part, "%.*s", (int)length, text);
+        float fit = width / t - 1.2f;
+        if (fit < 4) fit = 4;
+        count += 1 + (int)(ems(part) / fit);
+        text += length + (text[length] == '\n');
+    }
+    return count ? count : 1;
+}
+
+static Element *add(Builder *b, ElementKind kind, const char *id, const char *text, float left, float width, float height) {
+    static Element spill; // more elements than fit cannot be shown; the checker limits questions and tables far below
+    if (b->panel->element_count == PANEL_ELEMENTS_MOST) return &spill;
+    Element *e = &b->panel->elements[b->panel->element_count++];
+    *e = (Element){.kind = kind, .id = id, .text = text, .second = "", .rect = {left, b->y + height, width, height}};
+    return e; // rect.bottom holds the distance below the top until finish() turns it over
+}
+
+static Element *row(Builder *b, ElementKind kind, const char *id, const char *text, float height) {
+    Element *e = add(b, kind, id, text, b->left, b->width, height);
+    b->y += height;
+    return e;
+}
+
+static void space(Builder *b, float times) { b->y += b->t * times; }
+
+static Element *paragraph(Builder *b, ElementKind kind, const char *id, const char *text, float scale, float inset) {
+    float t = b->t * scale, height = (float)lines(text, b->width - 2 * inset, t) * t * 1.5f + 2 * inset;
+    Element *e = row(b, kind, id, text, height);
+    space(b, 0.45f);
+    return e;
+}
+
+static void pressable(Builder *b, Element *e, unsigned flags) {
+    World *w = b->w;
+    e->usable = !(flags & ELEMENT_DISABLED);
+    e->flags |= flags;
+    if (w->focus.on && !strcmp(w->focus.id, e->id)) e->flags |= ELEMENT_FOCUSED;
+}
+
+static void button(Builder *b, const char *id, Word name, float left, float width, unsigned flags) {
+    float height = b->t * 2.1f;
+    pressable(b, add(b, ELEMENT_BUTTON, id, word(b->w->given.language, name), left, width, height), flags);
+}
+
+typedef struct ButtonRow {
+    const char *id;
+    Word name;
+    unsigned flags;
+} ButtonRow;
+
+static void buttons(Builder *b, const ButtonRow *list, int count) {
+    float gap = b->t * 0.4f, each = (b->width - gap * (float)(count - 1)) / (float)count;
+    for (int i = 0; i < count; i++) button(b, list[i].id, list[i].name, b->left + (float)i * (each + gap), each, list[i].flags);
+    b->y += b->t * 2.1f;
+    space(b, 0.4f);
+}
+
+// ---- parts of the main panel --------------------------------------------------------------------------------------
+
+static void progress(Builder *b, const LessonStep *step) {
+    World *w = b->w;
+    Element *e = row(b, ELEMENT_PROGRESS, "progress", compose(w, "%d / %d", w->step.index + 1, w->lesson->step_count), b->t * 1.2f);
+    e->value = (float)(w->step.index + 1) / (float)w->lesson->step_count;
+    e->second = phase_name(step->phase);
+    space(b, 0.3f);
+}
+
+static void choices(Builder *b, const LessonQuestion *q, const QuestionState *s) {
+    for (int i = 0; i < q->option_count; i++) {
+        bool struck = s->struck & 1u << i, chosen = s->chosen == i && (s->answered || struck);
+        if (s->answered && !chosen && !q->options[i].right) continue; // only what matters stays
+        if (s->answered && q->prediction && !chosen) continue;
+        const char *text = world_text(b->w, q->options[i].text);
+        float height = (float)lines(text, b->width - b->t * 3.2f, b->t) * b->t * 1.45f + b->t * 0.8f;
+        Element *e = row(b, ELEMENT_CHOICE, compose(b->w, "choice:%s", q->options[i].id), text, height);
+        e->value = (float)i; // its letter
+        unsigned flags = struck ? ELEMENT_WRONG | ELEMENT_DISABLED : 0;
+        if (chosen) flags |= ELEMENT_CHOSEN;
+        if (s->answered) flags |= ELEMENT_DISABLED | (q->prediction || struck || !q->options[i].right ? 0 : ELEMENT_RIGHT);
+        pressable(b, e, flags);
+        space(b, 0.3f);
+    }
+}
+
+static void keypad(Builder *b) {
+    static const char *const keys[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "-", ".", "erase"};
+    float gap = b->t * 0.3f, each = (b->width - gap * 4) / 5, height = b->t * 1.9f;
+    for (int i = 0; i < 13; i++) {
+        int column = i % 5;
+        Element *e = add(b, ELEMENT_KEY, compose(b->w, "key:%s", keys[i]), i == 12 ? "⌫" : i == 10 ? "−" : keys[i],
+                         b->left + (float)column * (each + gap), each, height);
+        pressable(b, e, 0);
+        if (column == 4) b->y += height + gap;
+    }
+    Element *e = add(b, ELEMENT_BUTTON, "button:submit", word(b->w->given.language, WORD_SUBMIT), b->left + 3 * (each + gap),
+                     2 * each + gap, height);
+    pressable(b, e, b->w->entry[0] ? ELEMENT_PRIMARY : 0);
+    b->y += height;
+    space(b, 0.4f);
+}
+
+static void field(Builder *b, const LessonQuestion *q, const QuestionState *s) {
+    World *w = b->w;
+    bool number = q->kind == QUESTION_NUMBER;
+    const char *shown = w->entry;
+    if (s->answered && number && s->answer) {
+        double factor = 1, value = 0;
+        unit_factor(q->unit, q->unit_kind, &factor);
+        unit_parse(s->answer, UNIT_NONE, &value);
+        shown = compose(w, "%.6g", value / factor);
+    } else if (s->answered && s->answer) {
+        shown = s->answer;
+    }
+    float height = number ? b->t * 2.1f : (float)lines(shown, b->width - b->t, b->t) * b->t * 1.5f + b->t * 0.8f;
+    Element *e = row(b, ELEMENT_FIELD, "field", shown, height);
+    e->second = number ? q->unit : "";
+    if (s->answered) e->flags |= ELEMENT_DISABLED | (!number ? 0 : s->right ? ELEMENT_RIGHT : ELEMENT_WRONG);
+    space(b, 0.4f);
+}
+
+static void sentences(Builder *b, const LessonQuestion *q, const QuestionState *s) {
+    for (int i = 0; i < q->option_count; i++) {
+        const char *text = world_text(b->w, q->options[i].text);
+        float height = (float)lines(text, b->width - b->t * 3.2f, b->t) * b->t * 1.45f + b->t * 0.6f;
+        Element *e = row(b, ELEMENT_CHOICE, compose(b->w, "sentence:%s", q->options[i].id), text, height);
+        e->value = (float)i;
+        pressable(b, e, s->picked & 1u << i ? ELEMENT_CHOSEN : 0);
+        space(b, 0.25f);
+    }
+    button(b, "button:submit", WORD_SUBMIT, b->left + b->width * 0.6f, b->width * 0.4f, b->w->entry[0] || s->picked ? ELEMENT_PRIMARY : 0);
+    b->y += b->t * 2.1f;
+    space(b, 0.4f);
+}
+
+static void question(Builder *b, const LessonStep *step) {
+    const LessonQuestion *q = step->question;
+    const QuestionState *s = &b->w->questions[b->w->step.index];
+    if (!q) return;
+    paragraph(b, ELEMENT_TEXT, "question", world_text(b->w, q->text), 1, 0);
+    if (q->kind == QUESTION_CHOICE) {
+        choices(b, q, s);
+        return;
+    }
+    field(b, q, s);
+    if (s->answered) return;
+    if (q->kind == QUESTION_NUMBER) keypad(b);
+    else sentences(b, q, s);
+}
+
+static void fill_table(World *w, PanelTable *out, int table, const LessonStep *step) {
+    const LessonTable *t = &w->lesson->tables[table];
+    *out = (PanelTable){.table = &w->notebook.tables[table], .x = NO_INDEX, .y = NO_INDEX};
+    for (int i = 0; i < t->column_count; i++) {
+        out->column_label[i] = world_text(w, t->columns[i].label);
+        out->column_unit[i] = t->columns[i].unit;
+        out->decimals[i] = t->columns[i].decimals;
+    }
+    if (!step->plot) return;
+    out->x = step->plot_x, out->y = step->plot_y, out->fit_kind = step->plot_fit;
+    if (step->show_fit) out->fit = notebook_fit(out->table, step->plot_x, step->plot_y, step->plot_fit);
+}
+
+static void notebook(Builder *b, const LessonStep *step) {
+    World *w = b->w;
+    if (step->table >= 0) {
+        fill_table(w, &w->panel_tables[0], step->table, step);
+        int shown = w->notebook.tables[step->table].row_count, least = step->rows > 3 ? step->rows : 3;
+        if (shown < least) shown = least;
+        if (shown > 6) shown = 6;
+        Element *e = row(b, ELEMENT_TABLE, "table", world_text(w, w->lesson->tables[step->table].title), b->t * (1.7f * (float)(shown + 1) + 1.6f));
+        e->table = &w->panel_tables[0];
+        space(b, 0.4f);
+    }
+    if (step->plot) {
+        fill_table(w, &w->panel_tables[1], step->plot_table, step);
+        Element *e = row(b, ELEMENT_PLOT, "plot", world_text(w, w->lesson->tables[step->plot_table].title), b->width * 0.62f);
+        e->table = &w->panel_tables[1];
+        space(b, 0.4f);
+    }
+}
+
+static void readings(Builder *b, const LessonStep *step) {
+    World *w = b->w;
+    for (int i = 0; i < step->reading_count; i++) {
+        const Apparatus *a = &w->apparatus[step->readings[2 * i]];
+        const ReadingInfo *info = &a->kind->readings[step->readings[2 * i + 1]];
+        char value[64];
+        reading_format(info, apparatus_read(a, step->readings[2 * i + 1]), value, sizeof value);
+        Element *e = row(b, ELEMENT_READING, compose(w, "reading:%s.%s", a->id, info->name), info->label[w->given.language], b->t * 1.6f);
+        e->second = compose(w, "%s", value);
+    }
+    if (step->reading_count) space(b, 0.4f);
+}
+
+static void handles(Builder *b, const LessonStep *step) {
+    World *w = b->w;
+    for (int i = 0; i < step->allow_count; i++) {
+        const LessonObject *o = &w->lesson->objects[step->allow[i]];
+        if (o->apparatus < 0 || o->grab == GRAB_TOGGLE) continue;
+        const Apparatus *a = &w->apparatus[o->apparatus];
+        char value[64];
+        parameter_format(&a->kind->parameters[o->parameter], a->parameters[o->parameter], value, sizeof value);
+        Element *e = row(b, ELEMENT_READING, compose(w, "handle:%s", o->id), world_text(w, o->name), b->t * 1.6f);
+        e->second = compose(w, "%s", value);
+    }
+}
+
+static void held_buttons(Builder *b) {
+    World *w = b->w;
+    paragraph(b, ELEMENT_NOTE, "held", compose(w, "%s%s", word(w->given.language, WORD_HELD),
+                                               world_text(w, w->lesson->objects[w->hold.object].name)), 0.95f, 0);
+    ButtonRow list[] = {{"button:less", WORD_LESS, 0}, {"button:more", WORD_MORE, 0}, {"button:release", WORD_LET_GO, ELEMENT_PRIMARY}};
+    buttons(b, list, 3);
+}
+
+static void feedback(Builder *b) {
+    World *w = b->w;
+    static const unsigned flags[] = {0, 0, ELEMENT_RIGHT, ELEMENT_WRONG};
+    if (w->step.feedback_kind) {
+        Element *e = paragraph(b, ELEMENT_FEEDBACK, "feedback", world_text(w, w->step.feedback), 1, b->t * 0.7f);
+        e->flags |= flags[w->step.feedback_kind];
+    }
+    if (w->step.hint_text) paragraph(b, ELEMENT_FEEDBACK, "hint", w->step.hint_text, 1, b->t * 0.7f);
+    if (w->step.notice) paragraph(b, ELEMENT_NOTE, "notice", w->step.notice, 0.95f, 0);
+}
+
+static void step_buttons(Builder *b, const LessonStep *step) {
+    World *w = b->w;
+    ButtonRow list[5];
+    int count = 0;
+    bool speaking = w->step.line < step->line_count, can = steps_can_leave(w);
+    if (step->table >= 0) list[count++] = (ButtonRow){"button:row", WORD_ROW, can ? 0 : ELEMENT_PRIMARY};
+    if (step->hint_count && !w->step.done) list[count++] = (ButtonRow){"button:hint", WORD_HINT, 0};
+    if (step->line_count && !speaking) list[count++] = (ButtonRow){"button:repeat", WORD_REPEAT, 0};
+    if (speaking || can)
+        list[count++] = (ButtonRow){"button:continue", speaking ? WORD_SKIP : WORD_CONTINUE, can && !speaking ? ELEMENT_PRIMARY : 0};
+    if (count) buttons(b, list, count);
+}
+
+static void build_step(Builder *b, const LessonStep *step) {
+    World *w = b->w;
+    progress(b, step);
+    if (step->title) paragraph(b, ELEMENT_HEADING, "title", world_text(w, step->title), 1.35f, 0);
+    if (step->quote) {
+        float source = step->quote_source ? b->t * 1.6f : 0;
+        const char *quote = world_text(w, step->quote);
+        float height = (float)lines(quote, b->width - 2.4f * b->t, b->t * 1.15f) * b->t * 1.15f * 1.6f + source + b->t * 1.2f;
+        Element *e = row(b, ELEMENT_QUOTE, "quote", quote, height);
+        if (step->quote_source) e->second = world_text(w, step->quote_source);
+        space(b, 0.5f);
+    }
+    if (step->task) paragraph(b, ELEMENT_TEXT, "task", world_text(w, step->task), 1, 0)->flags |= w->step.done ? ELEMENT_RIGHT : 0;
+    question(b, step);
+    notebook(b, step);
+    handles(b, step);
+    readings(b, step);
+    feedback(b);
+    if (w->hold.by == HOLD_COMMAND) held_buttons(b);
+    else step_buttons(b, step);
+}
+
+static void build_menu(Builder *b) {
+    World *w = b->w;
+    Language l = w->given.language;
+    const WorldSettings *s = &w->given.settings;
+    paragraph(b, ELEMENT_HEADING, "title", word(l, w->menu == 2 ? WORD_SAFE : WORD_PAUSED), 1.35f, 0);
+    if (w->menu == 2) paragraph(b, ELEMENT_TEXT, "task", word(l, WORD_SAFE_TEXT), 1, 0);
+    buttons(b, (ButtonRow[]){{"button:menu", WORD_RESUME, ELEMENT_PRIMARY}}, 1);
+    if (w->menu == 2) return;
+    buttons(b, (ButtonRow[]){{"button:seat", WORD_SEAT, 0}}, 1);
+    buttons(b, (ButtonRow[]){{"button:smaller", WORD_TEXT_SMALLER, 0}, {"button:larger", WORD_TEXT_LARGER, 0}}, 2);
+    buttons(b, (ButtonRow[]){{"button:captions", s->captions ? WORD_CAPTIONS_ON : WORD_CAPTIONS_OFF, 0}}, 1);
+    buttons(b, (ButtonRow[]){{"button:switch", w->focus.scanning ? WORD_SWITCH_ON : WORD_SWITCH_OFF, 0}}, 1);
+}
+
+static void build_end(Builder *b) {
+    paragraph(b, ELEMENT_HEADING, "title", word(b->w->given.language, WORD_END), 1.35f, 0);
+    paragraph(b, ELEMENT_TEXT, "task", word(b->w->given.language, WORD_END_TEXT), 1, 0);
+}
+
+// Elements were laid out from the top down; the panel's own coordinates have their origin at its centre, y up.
+static void finish(Builder *b, float padding) {
+    Panel *p = b->panel;
+    p->height = b->y + padding;
+    for (int i = 0; i < p->element_count; i++) {
+        Rect *r = &p->elements[i].rect;
+        r->bottom = p->height / 2 - r->bottom;
+        for (int hand = 0; hand < HAND_COUNT; hand++) {
+            const HandState *h = &b->w->hands[hand];
+            if (!h->tracked || h->panel != PANEL_MAIN || h->element != i || !p->elements[i].usable) continue;
+            p->elements[i].flags |= h->buttons_before ? ELEMENT_PRESSED | ELEMENT_POINTED : ELEMENT_POINTED;
+        }
+    }
+}
+
+static void build_main(World *w, float text_height) {
+    Panel *p = &w->panels[PANEL_MAIN];
+    float padding = text_height * 1.1f;
+    Builder b = {w, p, text_height, -MAIN_WIDTH / 2 + padding, MAIN_WIDTH - 2 * padding, padding};
+    p->id = "task", p->visible = true, p->skin = PANEL_PAPER;
+    p->width = MAIN_WIDTH, p->text_height = text_height, p->element_count = 0;
+    if (w->paused) build_menu(&b);
+    else if (world_step(w)) build_step(&b, world_step(w));
+    else build_end(&b);
+    finish(&b, padding - text_height * 0.4f);
+}
+
+// ---- caption ------------------------------------------------------------------------------------------------------
+
+// An arrow towards a speaker who is out of sight.
+static const char *towards(const World *w, const WorldLine *line) {
+    if (line->close) return "";
+    Vec3 to = quat_rotate(quat_conjugate(w->view.head.orientation), vec3_sub(line->place, w->view.head.position));
+    double angle = d_atan2(to.x, -to.z);
+    return angle > 0.6 ? "  →" : angle < -0.6 ? "  ←" : "";
+}
+
+static void build_caption(World *w) {
+    Panel *p = &w->panels[PANEL_CAPTION_INDEX];
+    const WorldLine *line = &w->view.line;
+    p->id = "caption", p->skin = PANEL_CAPTION, p->width = CAPTION_WIDTH, p->element_count = 0;
+    p->visible = (line->active && w->given.settings.captions) || w->away;
+    if (!p->visible) return;
+    float t = CAPTION_AWAY * TEXT_ANGLE * 1.12f * w->given.settings.text_scale, padding = t * 0.8f;
+    const char *text = w->away ? word(w->given.language, WORD_AWAY) : line->text;
+    Builder b = {w, p, t, -CAPTION_WIDTH / 2 + padding, CAPTION_WIDTH - 2 * padding, padding};
+    p->text_height = t;
+    float height = (float)lines(text, b.width, t) * t * 1.5f + t * 1.2f;
+    Element *e = row(&b, ELEMENT_CAPTION, "caption", text, height);
+    if (!w->away) e->second = compose(w, "%s%s", world_text(w, w->lesson->speakers[line->speaker].name), towards(w, line));
+    finish(&b, padding);
+}
+
+void layout_panels(World *w) {
+    float t = MAIN_AWAY * TEXT_ANGLE * w->given.settings.text_scale, smallest = MAIN_AWAY * SMALLEST_ANGLE;
+    w->text_count = 0;
+    build_main(w, t);
+    while (w->panels[PANEL_MAIN].height > MAIN_HIGHEST && t > smallest) {
+        t = t * 0.94f > smallest ? t * 0.94f : smallest;
+        w->text_count = 0;
+        build_main(w, t);
+    }
+    build_caption(w);
+}
+
+// ---- placing ------------------------------------------------------------------------------------------------------
+
+static float yaw_of(Quat q) {
+    Vec3 ahead = quat_rotate(q, vec3(0, 0, -1));
+    return (float)d_atan2(-ahead.x, -ahead.z);
+}
+
+static float turn_between(float from, float to) {
+    double turn = to - from;
+    while (turn > D_PI) turn -= 2 * D_PI;
+    while (turn < -D_PI) turn += 2 * D_PI;
+    return (float)turn;
+}
+
+static void follow_head(World *w, double seconds) {
+    bool busy = w->hands[HAND_LEFT].panel >= 0 || w->hands[HAND_RIGHT].panel >= 0;
+    float panel = turn_between(w->anchor_to + MAIN_YAW * w->side_shown, yaw_of(w->view.head.orientation));
+    busy = busy || (panel < 0 ? -panel : panel) < 0.24f; // being read
+    float head = yaw_of(w->view.head.orientation), away = turn_between(w->anchor_to, head);
+    w->anchor_away = (away < 0 ? -away : away) > FOLLOW_ANGLE && !busy ? w->anchor_away + seconds : 0;
+    if (w->anchor_away > FOLLOW_AFTER) {
+        w->anchor_from = w->anchor_yaw;
+        w->anchor_to = w->anchor_from + turn_between(w->anchor_from, head);
+        w->anchor_time = w->anchor_away = 0;
+    }
+    w->anchor_time += seconds;
+    float t = (float)d_clamp(w->anchor_time / FOLLOW_SECONDS, 0, 1);
+    t = t * t * (3 - 2 * t);
+    w->anchor_yaw = w->anchor_from + (w->anchor_to - w->anchor_from) * t;
+}
+
+// Around the eyes, at a yaw and a pitch from where the learner faces; the panel faces the eyes.
+static Pose around(const World *w, float yaw, float pitch, float away) {
+    Quat turn = quat_yaw_pitch(w->anchor_yaw + yaw, pitch);
+    Vec3 eye = w->view.head.position;
+    return (Pose){vec3_add(eye, quat_rotate(turn, vec3(0, 0, -away))), turn};
+}
+
+// How many of the things that this step is about the main panel would hide at that yaw.
+static int hidden_by(const World *w, const LessonStep *step, float yaw) {
+    int count = 0, look = step->look ? lesson_object(w->lesson, step->look) : NO_INDEX;
+    for (int i = 0; i < w->lesson->object_count; i++) {
+        if ((i != look && !objects_allowed(w, i)) || w->shown_objects[i].node == MODEL_NONE) continue;
+        Vec3 to = vec3_sub(w->shown_objects[i].centre, w->view.head.position);
+        float off = turn_between(w->anchor_to + yaw, (float)d_atan2(-to.x, -to.z));
+        double pitch = d_atan2(to.y, d_sqrt(to.x * to.x + to.z * to.z));
+        if (d_abs(off) < HALF_YAW && d_abs(pitch) < HALF_PITCH) count += i == look ? 2 : 1;
+    }
+    return count;
+}
+
+// Once a step: left unless it hides more there than on the right. Captions keep to the other side.
+static void choose_side(World *w) {
+    const LessonStep *step = world_step(w);
+    if (!step || w->side_step == w->step.entered) return;
+    w->side_step = w->step.entered;
+    w->side = hidden_by(w, step, MAIN_YAW) > hidden_by(w, step, -MAIN_YAW) ? -1 : 1;
+}
+
+void layout_place(World *w, double seconds) {
+    follow_head(w, seconds);
+    choose_side(w);
+    w->side_shown += (float)d_clamp(w->side - w->side_shown, -4 * seconds, 4 * seconds);
+    w->panels[PANEL_MAIN].pose = around(w, MAIN_YAW * w->side_shown, -0.02f, MAIN_AWAY);
+    w->panels[PANEL_CAPTION_INDEX].pose = around(w, CAPTION_YAW * w->side_shown, CAPTION_PITCH, CAPTION_AWAY);
+}

@@ -1,0 +1,52 @@
+// The engine's own words on panels, in the languages of lessons. One row each; lessons bring their own texts.
+#ifndef ORRERY_WORLD_WORDS_H
+#define ORRERY_WORLD_WORDS_H
+#include "base/error.h"
+
+#define WORD_LIST                                                                                                      \
+    WORD(WORD_CONTINUE, "Continue", "继续")                                                                            \
+    WORD(WORD_SKIP, "Skip words", "跳过讲解")                                                                          \
+    WORD(WORD_HINT, "Hint", "提示")                                                                                    \
+    WORD(WORD_ROW, "Write a row", "记一行")                                                                            \
+    WORD(WORD_REPEAT, "Say again", "再听一遍")                                                                         \
+    WORD(WORD_MENU, "Menu", "菜单")                                                                                    \
+    WORD(WORD_SUBMIT, "Answer", "提交")                                                                                \
+    WORD(WORD_NOT_A_NUMBER, "That is not a number yet.", "这还不是一个数。")                                           \
+    WORD(WORD_WRITE_FIRST, "Write something, or pick a sentence.", "先写几个字，或选一句话。")                         \
+    WORD(WORD_TABLE_FULL, "The table is full.", "表格已满。")                                                          \
+    WORD(WORD_ROW_WRITTEN, "Written into the notebook.", "已记入笔记。")                                               \
+    WORD(WORD_MORE, "More  ▶", "增大  ▶")                                                                              \
+    WORD(WORD_LESS, "◀  Less", "◀  减小")                                                                              \
+    WORD(WORD_LET_GO, "Let go", "放开")                                                                                \
+    WORD(WORD_STOP, "Stop", "停住")                                                                                    \
+    WORD(WORD_PAUSED, "Paused", "已暂停")                                                                              \
+    WORD(WORD_RESUME, "Back to the lesson", "回到课程")                                                                \
+    WORD(WORD_SEAT, "Back to the seat", "回到座位")                                                                    \
+    WORD(WORD_TEXT_LARGER, "Larger text", "放大文字")                                                                  \
+    WORD(WORD_TEXT_SMALLER, "Smaller text", "缩小文字")                                                                \
+    WORD(WORD_CAPTIONS_ON, "Captions: on", "字幕：开")                                                                 \
+    WORD(WORD_CAPTIONS_OFF, "Captions: off", "字幕：关")                                                               \
+    WORD(WORD_SWITCH_ON, "One-switch scanning: on", "单键扫描：开")                                                    \
+    WORD(WORD_SWITCH_OFF, "One-switch scanning: off", "单键扫描：关")                                                  \
+    WORD(WORD_SAFE, "A quiet place", "安静一下")                                                                       \
+    WORD(WORD_SAFE_TEXT, "Nothing happens here. Take your time; go back when you like.",                               \
+         "这里什么也不会发生。慢慢来，想回去的时候再回去。")                                                           \
+    WORD(WORD_END, "The lesson has ended", "课程结束")                                                                 \
+    WORD(WORD_END_TEXT, "Thank you. Your notebook and answers are kept.", "谢谢你。你的笔记和回答都已保存。")          \
+    WORD(WORD_DONE, "Done", "完成")                                                                                    \
+    WORD(WORD_ROWS_LEFT, "rows", "行")                                                                                 \
+    WORD(WORD_PREDICTION_KEPT, "Your prediction is kept. The experiment will tell.", "你的猜想已记下，让实验来回答。") \
+    WORD(WORD_LOOK_AT, "Look at: ", "请看：")                                                                          \
+    WORD(WORD_HELD, "Held: ", "拿着：")                                                                                \
+    WORD(WORD_AWAY, "Waiting for you", "等你回来")
+
+typedef enum Word {
+#define WORD(id, en, zh) id,
+    WORD_LIST
+#undef WORD
+    WORD_COUNT
+} Word;
+
+const char *word(Language language, Word id);
+
+#endif

@@ -1,0 +1,324 @@
+#include "world/world.h"
+#include "base/dmath.h"
+#include "base/utf8.h"
+#include "world/words.h"
+#include "world/world_state.h"
+#include <assert.h>
+#include <stdarg.h>
+#include <string.h>
+
+static const float WALK_SPEED = 1.2f;                          // m/s
+enum { BLINK_TICKS = TICKS_PER_SECOND / 3 };                   // teleport: fade out, move, fade in
+
+Input input_idle(void) {
+    Input input = {.head = {{0, 1.2f, 0}, {0, 0, 0, 1}}, .present = true};
+    for (int i = 0; i < HAND_COUNT; i++) input.hand[i].aim.orientation = input.hand[i].grip.orientation = quat_identity();
+    return input;
+}
+
+WorldSettings world_settings_default(void) {
+    return (WorldSettings){.snap_turn = (float)(D_PI / 6), .text_scale = 1, .reading_speed = 1, .scan_seconds = 1.4f, .captions = true};
+}
+
+double world_seconds(uint64_t ticks) { return (double)ticks / TICKS_PER_SECOND; }
+
+const LessonStep *world_step(const World *w) { return w->step.index < 0 ? NULL : &w->lesson->steps[w->step.index]; }
+
+const char *world_text(const World *w, TextKey key) { return strings_text(w->given.strings, key); }
+
+void world_emit(World *w, EventKind kind, const char *object, double value, const char *format, ...) {
+    if (w->event_count == EVENTS_MOST) return; // 64 events in 1/120 s cannot come from a person
+    Event *e = &w->events[w->event_count++];
+    const LessonStep *step = world_step(w);
+    *e = (Event){.tick = w->tick, .kind = kind, .object = object, .value = value, .phase = "", .step = ""};
+    if (step) e->phase = phase_name(step->phase), e->step = step->id;
+    if (!format) return;
+    va_list values;
+    va_start(values, format);
+    vsnprintf(e->text, sizeof e->text, format, values);
+    va_end(values);
+    e->text[utf8_valid(e->text, strlen(e->text))] = 0; // a cut never leaves half a character
+}
+
+// ---- what expressions may ask -------------------------------------------------------------------------------------
+
+Value world_read_name(void *context, Name name) {
+    World *w = context;
+    const QuestionState *q = name.kind >= NAME_ANSWERED && name.kind <= NAME_TRIES ? &w->questions[name.first] : NULL;
+    switch (name.kind) {
+    case NAME_READING: return (Value){.number = apparatus_read(&w->apparatus[name.first], name.second)};
+    case NAME_PARAMETER: return (Value){.number = w->apparatus[name.first].parameters[name.second]};
+    case NAME_OBJECT_VALUE: return (Value){.number = objects_value(w, name.first)};
+    case NAME_ROWS: return (Value){.number = w->notebook.tables[name.first].row_count};
+    case NAME_ANSWERED: return (Value){.number = q->answered};
+    case NAME_ANSWER: return (Value){.text = q->answer ? q->answer : ""};
+    case NAME_RIGHT: return (Value){.number = q->right};
+    case NAME_TRIES: return (Value){.number = q->tries};
+    case NAME_LOOKED: return (Value){.number = w->objects[name.first].looked_total};
+    case NAME_GRABBED: return (Value){.number = w->objects[name.first].grabs};
+    case NAME_VISITED: return (Value){.number = w->visited[name.first]};
+    case NAME_SECONDS: return (Value){.number = world_seconds(w->tick - w->step.entered)};
+    }
+    return (Value){.number = 0};
+}
+
+// ---- creation -----------------------------------------------------------------------------------------------------
+
+static void create_lab(World *w) {
+    for (int i = 0; i < w->lesson->apparatus_count; i++) {
+        const LessonApparatus *a = &w->lesson->apparatus[i];
+        apparatus_create(&w->apparatus[i], a->kind, a->id, w->arena);
+        for (int p = 0; p < a->kind->parameter_count; p++) apparatus_set_clamped(&w->apparatus[i], p, a->initial[p]);
+    }
+    w->notebook.table_count = w->lesson->table_count;
+    for (int i = 0; i < w->lesson->table_count; i++) {
+        const LessonTable *t = &w->lesson->tables[i];
+        NotebookTable *table = &w->notebook.tables[i];
+        table->id = t->id;
+        table->column_count = t->column_count;
+        for (int c = 0; c < t->column_count; c++) {
+            const ApparatusKind *kind = w->apparatus[t->columns[c].apparatus].kind;
+            table->kinds[c] = t->columns[c].is_reading ? kind->readings[t->columns[c].index].kind : kind->parameters[t->columns[c].index].kind;
+        }
+    }
+}
+
+static void create_scene(World *w) {
+    scene_create(&w->scene, w->arena);
+    for (int i = 0; i < w->lesson->model_count; i++) scene_add_model(&w->scene, w->given.models[i]);
+    scene_update(&w->scene);
+    w->animation_frozen = arena_array(w->arena, bool, w->scene.nodes.count + 1);
+}
+
+static Pose seat_pose(const World *w) {
+    const float *s = w->lesson->seat, *l = w->lesson->look;
+    float yaw = (float)d_atan2(s[0] - l[0], s[2] - l[2]);
+    return (Pose){{s[0], 0, s[2]}, quat_axis_angle(vec3(0, 1, 0), yaw)};
+}
+
+static float yaw_of(Quat q) {
+    Vec3 ahead = quat_rotate(q, vec3(0, 0, -1));
+    return (float)d_atan2(-ahead.x, -ahead.z);
+}
+
+World *world_create(Arena *arena, const WorldDescription *given) {
+    World *w = arena_new(arena, World);
+    assert(given->lesson->step_count > 0 && given->lesson->object_count <= OBJECTS_MOST);
+    w->arena = arena;
+    w->given = *given;
+    w->lesson = given->lesson;
+    w->random = random_seed(given->seed, 1);
+    w->questions = arena_array(arena, QuestionState, w->lesson->step_count);
+    for (int i = 0; i < w->lesson->step_count; i++) w->questions[i].chosen = NO_INDEX;
+    w->visited = arena_array(arena, bool, w->lesson->step_count);
+    w->misconception_met = arena_array(arena, bool, w->lesson->misconception_count + 1);
+    w->step.index = NO_INDEX;
+    w->input = input_idle();
+    w->focus.scanning = given->settings.one_switch;
+    create_scene(w);
+    create_lab(w);
+    objects_create(w);
+    optics_create(w);
+    w->seat = seat_pose(w);
+    w->anchor_yaw = w->anchor_from = w->anchor_to = yaw_of(w->seat.orientation);
+    w->anchor_time = 1e9;
+    w->side_shown = 1;
+    w->side = 1;
+    if (w->lesson->light_count) w->light = w->light_from = w->lesson->lights[0];
+    w->light_time = 1e9;
+    world_emit(w, EVENT_SESSION_STARTED, w->lesson->id, 0, NULL);
+    steps_enter(w, 0);
+    if (w->lesson->light_count) w->light = w->light_from = w->lesson->lights[w->light_index];
+    world_tick(w, &w->input);
+    return w;
+}
+
+// ---- the learner's place ------------------------------------------------------------------------------------------
+
+bool world_walkable(const World *w, float x, float z) {
+    const float *low = w->lesson->walk_low, *high = w->lesson->walk_high;
+    return x >= low[0] && x <= high[0] && z >= low[1] && z <= high[1];
+}
+
+static Vec3 flat(Vec3 v) { return vec3(v.x, 0, v.z); }
+
+// Moves the seat's space so that the head comes to stand over `target`.
+static void put_head_over(World *w, Vec3 target) {
+    Vec3 head = quat_rotate(w->seat.orientation, flat(w->input.head.position));
+    w->seat.position = vec3(target.x - head.x, w->seat.position.y, target.z - head.z);
+}
+
+// Turns about the head, so that the learner does not slide.
+static void turn(World *w, float radians) {
+    Vec3 before = vec3_add(w->seat.position, quat_rotate(w->seat.orientation, flat(w->input.head.position)));
+    w->seat.orientation = quat_normalize(quat_mul(quat_axis_angle(vec3(0, 1, 0), radians), w->seat.orientation));
+    put_head_over(w, before);
+}
+
+static void walk(World *w, double seconds) {
+    Vec3 wish = vec3(w->input.walk[0], 0, -w->input.walk[1]);
+    if (vec3_dot(wish, wish) < 1e-4f) return;
+    Quat way = quat_axis_angle(vec3(0, 1, 0), yaw_of(w->view.head.orientation));
+    Vec3 step = vec3_scale(quat_rotate(way, wish), WALK_SPEED * (float)seconds), to = vec3_add(w->view.head.position, step);
+    if (world_walkable(w, to.x, to.z)) w->seat.position = vec3_add(w->seat.position, step);
+}
+
+static void begin_teleport(World *w) {
+    Ray ray = w->hands[HAND_RIGHT].tracked  ? w->hands[HAND_RIGHT].ray
+              : w->hands[HAND_LEFT].tracked ? w->hands[HAND_LEFT].ray
+                                            : (Ray){w->view.head.position, quat_rotate(w->view.head.orientation, vec3(0, 0, -1))};
+    if (ray.direction.y > -0.05f) return;
+    Vec3 at = vec3_add(ray.origin, vec3_scale(ray.direction, -ray.origin.y / ray.direction.y));
+    if (!world_walkable(w, at.x, at.z)) return;
+    w->teleport_to = BLINK_TICKS;
+    w->teleport_target = at;
+}
+
+static void blink(World *w) {
+    if (!w->teleport_to) return;
+    if (--w->teleport_to != BLINK_TICKS / 2) return;
+    put_head_over(w, w->teleport_target);
+    world_emit(w, EVENT_TELEPORTED, "", 0, "%.2f;%.2f", w->teleport_target.x, w->teleport_target.z);
+}
+
+static void recentre(World *w) {
+    Pose home = seat_pose(w);
+    float turned = yaw_of(w->input.head.orientation);
+    w->seat.orientation = quat_mul(home.orientation, quat_axis_angle(vec3(0, 1, 0), -turned));
+    put_head_over(w, home.position);
+}
+
+static void move_learner(World *w, double seconds) {
+    uint32_t c = w->input.commands;
+    if (c & COMMAND_TURN_LEFT) turn(w, w->given.settings.snap_turn);
+    if (c & COMMAND_TURN_RIGHT) turn(w, -w->given.settings.snap_turn);
+    if (c & COMMAND_RECENTRE) recentre(w);
+    if (c & COMMAND_TELEPORT) begin_teleport(w);
+    if (c & COMMAND_SEAT) w->teleport_to = BLINK_TICKS, w->teleport_target = seat_pose(w).position;
+    walk(w, seconds);
+    blink(w);
+    w->view.head = (Pose){vec3_add(w->seat.position, quat_rotate(w->seat.orientation, w->input.head.position)),
+                          quat_mul(w->seat.orientation, w->input.head.orientation)};
+}
+
+// ---- one tick -----------------------------------------------------------------------------------------------------
+
+static void animate(World *w) {
+    for (int m = 0; m < (int)w->scene.models.count; m++)
+        for (int a = 0; a < w->scene.models.items[m].model->animation_count; a++)
+            scene_animate(&w->scene, m, a, world_seconds(w->tick), w->animation_frozen);
+}
+
+static void fill_line(World *w, WorldLine *line) {
+    const LessonStep *step = world_step(w);
+    *line = (WorldLine){.number = w->step.line_number};
+    if (!step || w->paused || w->step.line >= step->line_count) return;
+    const LessonLine *it = &step->lines[w->step.line];
+    const LessonSpeaker *speaker = &w->lesson->speakers[it->speaker];
+    int node = speaker->node ? scene_find(&w->scene, speaker->node) : MODEL_NONE;
+    line->active = true;
+    line->speaker = it->speaker;
+    line->key = it->text;
+    line->text = world_text(w, it->text);
+    line->sound = it->sound[w->given.language];
+    line->close = node == MODEL_NONE;
+    line->place = node == MODEL_NONE ? w->view.head.position : mat4_translation(w->scene.nodes.items[node].world);
+}
+
+static void fill_view(World *w) {
+    WorldView *v = &w->view;
+    v->tick = w->tick;
+    v->scene = &w->scene;
+    v->panels = w->panels;
+    v->panel_count = PANEL_COUNT;
+    v->seat = w->seat;
+    for (int i = 0; i < HAND_COUNT; i++) {
+        v->pointer[i] = w->hands[i].ray;
+        v->pointer_length[i] = !w->hands[i].tracked ? 0 : w->hands[i].distance > 0 ? w->hands[i].distance : 3;
+    }
+    v->light = w->light;
+    v->objects = w->shown_objects;
+    v->optics = w->optics;
+    v->images = w->images;
+    v->step = w->step.index;
+    v->phase = world_step(w) ? world_step(w)->phase : PHASE_CONCLUSION;
+    v->done = steps_can_leave(w);
+    v->paused = w->paused;
+    v->ended = w->ended;
+    float half = BLINK_TICKS / 2.0f, from_middle = (float)w->teleport_to - half;
+    v->fade = w->teleport_to ? 1 - (from_middle < 0 ? -from_middle : from_middle) / half : 0;
+    if (w->menu == 2) v->fade = 0.85f;
+    v->focus_text = focus_description(w);
+    v->focus_id = w->focus.on ? w->focus.id : "";
+    v->scanning = w->focus.scanning;
+}
+
+void world_tick(World *w, const Input *input) {
+    const double seconds = 1.0 / TICKS_PER_SECOND;
+    if (w->events_taken) w->event_count = 0, w->events_taken = false;
+    w->input = *input;
+    w->away = !input->present;
+    w->tick++;
+    move_learner(w, seconds);
+    focus_collect(w);
+    objects_hands(w);
+    focus_collect(w);
+    focus_commands(w);
+    focus_scan(w, seconds);
+    if (!w->paused && !w->away) {
+        objects_glide(w, seconds);
+        for (int i = 0; i < w->lesson->apparatus_count; i++) apparatus_tick(&w->apparatus[i], seconds);
+        objects_look(w, seconds);
+        steps_tick(w, seconds);
+    }
+    animate(w);
+    objects_pose(w, seconds);
+    optics_update(w, seconds);
+    layout_place(w, seconds);
+    fill_line(w, &w->view.line);
+    layout_panels(w);
+    fill_view(w);
+}
+
+// ---- questions about the state ------------------------------------------------------------------------------------
+
+const Event *world_events(World *w, int *count) {
+    *count = w->events_taken ? 0 : w->event_count;
+    w->events_taken = true;
+    return w->events;
+}
+
+const WorldView *world_view(const World *w) { return &w->view; }
+const Lesson *world_lesson(const World *w) { return w->lesson; }
+const Notebook *world_notebook(const World *w) { return &w->notebook; }
+const Apparatus *world_apparatus(const World *w, int index) { return &w->apparatus[index]; }
+
+const Element *world_element(const World *w, const char *id, const Panel **panel) {
+    for (int p = 0; p < PANEL_COUNT; p++)
+        for (int i = 0; i < w->panels[p].element_count; i++) {
+            if (!w->panels[p].visible || strcmp(w->panels[p].elements[i].id, id) != 0) continue;
+            if (panel) *panel = &w->panels[p];
+            return &w->panels[p].elements[i];
+        }
+    return NULL;
+}
+
+bool world_question_state(const World *w, const char *question, int *tries, bool *answered, bool *right) {
+    for (int i = 0; i < w->lesson->step_count; i++) {
+        const LessonQuestion *q = w->lesson->steps[i].question;
+        if (!q || strcmp(q->id, question) != 0) continue;
+        *tries = w->questions[i].tries;
+        *answered = w->questions[i].answered;
+        *right = w->questions[i].right;
+        return true;
+    }
+    return false;
+}
+
+double world_object_value(const World *w, int object) { return objects_value(w, object); }
+bool world_misconception_met(const World *w, int misconception) { return w->misconception_met[misconception]; }
+
+void world_go(World *w, int step) {
+    w->ended = false;
+    steps_enter(w, step);
+}
