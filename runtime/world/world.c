@@ -123,7 +123,7 @@ World *world_create(Arena *arena, const WorldDescription *given) {
     w->anchor_yaw = w->anchor_from = w->anchor_to = yaw_of(w->seat.orientation);
     w->anchor_time = 1e9;
     w->side_shown = 1;
-    w->side = 1;
+    w->side = 1, w->side_step = UINT64_MAX;
     if (w->lesson->light_count) w->light = w->light_from = w->lesson->lights[0];
     w->light_time = 1e9;
     world_emit(w, EVENT_SESSION_STARTED, w->lesson->id, 0, NULL);

@@ -20,7 +20,7 @@ patch('stone', -11, 11.4, -73, -53, GY - .03, 8, 8, vec(.88, .85, .78), gr, lamb
 w = Geo(6); patch('water', -220, 220, -21.4, -12.6, -1.0, 8, 2, vec(1, 1, 1), w, None, .1) if False else None
 Geo.UVS['water'] = (.2, .2); patch('water', -120, 120, -21.6, -12.4, -.95, 12, 4, vec(1, 1, 1), w, None, .1)
 for z, s in ((-12.55, 1), (-21.3, -1)):                                         # stone quays
-    P = lambda x0, x1: g.box('stone', ((x0 + x1) / 2, -.72, z), (x1 - x0, 1.25, .5), .03, STN * .9, seg=.8)
+    P = lambda x0, x1: g.box('stone', ((x0 + x1) / 2, -.72, z), (x1 - x0, 1.25, .5), 0, STN * .9, seg=2, skip='-x +x -y')
     for k in range(12): P(-36 + k * 6, -30.03 + k * 6)
 patch('stone', -16, 16, -12.4, -11.0, GY - .01, 16, 3, vec(.85, .84, .8))
 # ---- garden walls ------------------------------------------------------------------------------
@@ -73,34 +73,34 @@ for k in range(nb + 1):
     if k < nb:
         xm = x + (x1 - x0) / nb / 2; L = (x1 - x0) / nb - .17; g.box('stone', (xm, GY + .68, WZ), (L, .10, .12), .03, STN * 1.02, seg=.3); g.box('stone', (xm, GY + .25, WZ), (L, .38, .08), .01, STN * .94, seg=.3); g.box('stone', (xm, GY + .25, WZ + .045), (L - .16, .24, .02), .01, STN * 1.05); g.box('stone', (xm, GY + .53, WZ), (.2, .2, .09), .03, STN)
 # ---- rock ----------------------------------------------------------------------------------------
-def rock(c, s, seed, nu=26, nv=18):
+def rock(c, s, seed, nu=20, nv=14):
     r = np.random.RandomState(seed); u = np.linspace(0, 2 * math.pi, nu + 1); v_ = np.linspace(.02, math.pi - .02, nv + 1); U, V_ = np.meshgrid(u, v_, indexing='ij'); D = np.stack([np.cos(U) * np.sin(V_), np.cos(V_), np.sin(U) * np.sin(V_)], 2); h = np.ones(U.shape)
     for k in range(12):
         d = unit(r.randn(3)); a = (D @ d); h += .22 * r.randn() * np.exp(-(1 - a) / .10)
     for k in range(14):
         d = unit(r.randn(3)); a = (D @ d); h -= .38 * np.exp(-(1 - a) / .022)
     h = np.clip(h, .25, 2); h[-1] = h[0]; P = D * h[..., None] * np.asarray(s) + np.asarray(c); n = np.cross(np.gradient(P, axis=0), np.gradient(P, axis=1)); n[-1] = n[0] = n[0] + n[-1]; n = unit(n); n = np.where((n * D).sum(-1, keepdims=True) < 0, -n, n); g.grid('stone', P, np.stack([U * .5, V_ * .6], 2), vec(.72, .73, .72), N=n)
-for c, s, k in (((-1.75, .35, -9.4), (.34, .62, .26), 1), ((-1.55, 1.05, -9.45), (.26, .48, .22), 2), ((-2.05, .10, -9.25), (.36, .34, .3), 3), ((-1.3, .05, -9.35), (.30, .26, .26), 5), ((-1.8, 1.45, -9.45), (.17, .30, .15), 9), ((4.0, .05, -9.9), (.5, .34, .36), 6), ((4.5, .2, -9.6), (.3, .5, .3), 8), ((-4.9, .0, -7.4), (.4, .25, .3), 10), ((2.5, -.05, -10.1), (.22, .16, .2), 12)): rock(c, s, k)
+for c, s, k in (((-2.1, .35, -9.4), (.34, .62, .26), 1), ((-1.9, 1.05, -9.45), (.26, .48, .22), 2), ((-2.4, .10, -9.25), (.36, .34, .3), 3), ((-1.65, .05, -9.35), (.30, .26, .26), 5), ((-2.15, 1.45, -9.45), (.17, .30, .15), 9), ((4.0, .05, -9.9), (.5, .34, .36), 6), ((4.5, .2, -9.6), (.3, .5, .3), 8), ((-4.9, .0, -7.4), (.4, .25, .3), 10), ((2.5, -.05, -10.1), (.22, .16, .2), 12)): rock(c, s, k)
 # ---- plants ---------------------------------------------------------------------------------------
 def card(G, mat, c, x, y, tint, n, bend=0):
     c, x, y = [np.asarray(k, float) for k in (c, x, y)]; nn = np.asarray(n, float); P = np.array([c - x / 2 - y / 2, c + x / 2 - y / 2, c + x / 2 + y / 2, c - x / 2 + y / 2]); G.add(mat, P, unit(np.broadcast_to(nn, (4, 3)) + .25 * (P - c) / np.linalg.norm(x)), [(0, 1), (1, 1), (1, 0), (0, 0)], [(0, 1, 2), (0, 2, 3)], tint)
 def bamboo(cx, cz, n, hmin, hmax, seed, spread=.55):
     G = Geo(seed); r = np.random.RandomState(seed); G.vary = .2
     for k in range(n):
-        a = r.rand() * 6.28; d = spread * math.sqrt(r.rand()); p = vec(math.cos(a) * d, 0, math.sin(a) * d); H = hmin + (hmax - hmin) * r.rand(); lean = vec(r.randn() * .10, 1, r.randn() * .10); rad = .022 + .012 * r.rand(); m = 9; pts, rr_ = [], []
+        a = r.rand() * 6.28; d = spread * math.sqrt(r.rand()); p = vec(math.cos(a) * d, 0, math.sin(a) * d); H = hmin + (hmax - hmin) * r.rand(); lean = vec(r.randn() * .06 - .02, 1, r.randn() * .07); rad = .022 + .012 * r.rand(); m = 9; pts, rr_ = [], []
         for i in range(m + 1): t = i / m; pts.append(p + lean * H * t + vec(lean[0], 0, lean[2]) * 1.8 * H * t * t - vec(0, .10 * H * t ** 3, 0)); rr_.append(rad * (1 - .75 * t))
-        G.tube('plain', pts, rr_, 6, vec(.20, .30, .085) * (.7 + .5 * r.rand()), caps=False)
-        for i in range(1, m, 1): q = pts[i]; G.tube('plain', [q - vec(0, .012, 0), q + vec(0, .012, 0)], rr_[i] * 1.16, 6, vec(.34, .40, .2), caps=False) if i < 7 else None
+        G.tube('plain', pts, rr_, 5, vec(.17, .24, .085) * (.7 + .5 * r.rand()), caps=False)
+        for i in range(1, m, 1): q = pts[i]; G.tube('plain', [q - vec(0, .012, 0), q + vec(0, .012, 0)], rr_[i] * 1.16, 5, vec(.34, .40, .2), caps=False) if i < 5 else None
         for i in range(3, m + 1):
             for j in range(3):
                 b = r.rand() * 6.28; s = .55 + .35 * r.rand(); o = vec(math.cos(b), -.15, math.sin(b)) * s * .42; x = unit(vec(-math.sin(b), .15 * r.randn(), math.cos(b))) * s; y = unit(vec(.35 * math.cos(b), 1, .35 * math.sin(b))) * s; card(G, 'bamboo', pts[i] + o + r.randn(3) * .06, x, y, vec(1, 1, 1) * (.55 + .45 * r.rand()), unit(o + vec(0, .5, 0)))
     return G
 BA, BB = bamboo(0, 0, 11, 3.4, 5.2, 31), bamboo(0, 0, 9, 3.0, 4.6, 37)
-BPA, BPB = (-4.15, GY, -6.6), (-5.6, GY, -4.6)
+BPA, BPB = (-5.0, GY, -7.4), (-5.9, GY, -4.9)
 def tree(G, p, d, l, rad, depth, r, ends, tint, wob=.25, n=5):
     pts = [np.array(p, float)]; d = unit(np.array(d, float))
     for k in range(n): d = unit(d + r.randn(3) * wob * .5 + vec(0, .03, 0)); pts.append(pts[-1] + d * l / n)
-    G.tube('plain', pts, np.linspace(rad, rad * .55, n + 1), 6 if rad > .02 else 4, tint, caps=False)
+    G.tube('plain', pts, np.linspace(rad, rad * .55, n + 1), 6 if rad > .05 else 4 if rad > .02 else 3, tint, caps=False)
     if depth == 0: ends.append((pts[-1], d)); ends.append((pts[-2], d)); return
     for k in range(2 + (r.rand() < .5)):
         q = pts[-1 - (k % 2)]; dd = unit(d * .6 + r.randn(3) * .75 + vec(0, .15, 0)); tree(G, q, dd, l * (.62 + .2 * r.rand()), rad * .56, depth - 1, r, ends, tint, wob, 4)
@@ -123,7 +123,7 @@ def pine(c, s, seed):
     g.tube('plain', pts, np.linspace(.034 * s, .010 * s, 8), 6, vec(.13, .075, .05), caps=False)
     for k in range(3, 8):
         for j in range(3 if k < 7 else 2):
-            a = r.rand() * 6.28; L = s * (.30 - .03 * k) * (.6 + .6 * r.rand()) if k < 7 else s * .06; e = pts[k] + vec(math.cos(a), .12, math.sin(a)) * L; g.tube('plain', [pts[k], (pts[k] + e) / 2 + vec(0, .02 * s, 0), e], [.010 * s, .008 * s, .004 * s], 4, vec(.13, .075, .05), caps=False)
+            a = r.rand() * 6.28; L = s * (.30 - .03 * k) * (.6 + .6 * r.rand()) if k < 7 else s * .06; e = pts[k] + vec(math.cos(a), .12, math.sin(a)) * L; g.tube('plain', [pts[k], (pts[k] + e) / 2 + vec(0, .02 * s, 0), e], [.010 * s, .008 * s, .004 * s], 3, vec(.13, .075, .05), caps=False)
             for q in range(3): b = r.rand() * 6.28; x = vec(math.cos(b), .08 * r.randn(), math.sin(b)) * s * .26; y_ = vec(-math.sin(b) * .45, .8, math.cos(b) * .45) * s * .14; card(g, 'pine', e + r.randn(3) * s * (.035, .012, .035), x, y_, vec(1, 1, 1) * (.6 + .4 * r.rand()), vec(.2 * math.cos(a), .9, .2 * math.sin(a)))
 for k, (x, z, s) in enumerate(((9.5, -50, 9), (13, -54, 11), (-10.5, -56, 9.5), (-14, -52, 11), (-13, -66, 12), (17, -60, 9), (12.5, -70, 12), (-22, -58, 10), (24, -52, 9), (-30, -64, 13), (33, -66, 13), (-7.5, -78, 11), (8.5, -80, 11))): pine((x, GY, z), s, 60 + k)
 for k in range(60):                                                                # shrubs and meadow tufts on the far bank

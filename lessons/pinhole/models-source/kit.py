@@ -31,6 +31,7 @@ def trs(t=(0, 0, 0), ry=0, rx=0, rz=0, s=1):
 class Geo:
     """Geometry grouped by material name."""
     UVS = {}                       # material -> textures per metre (u,v)
+    ALIAS = {}                     # material -> (material that stands for it, tint)
 
     def __init__(self, seed=1):
         self.parts = {}; self.M = np.eye(4); self.rng = np.random.RandomState(seed); self.vary = .10
@@ -42,6 +43,8 @@ class Geo:
         self.M = old
 
     def add(self, mat, P, N, U, I, tint=None, col=None):
+        if mat in self.ALIAS:
+            mat, k = self.ALIAS[mat]; tint = (np.ones(3) if tint is None else np.asarray(tint, float)) * k
         P = np.asarray(P, float).reshape(-1, 3); N = np.asarray(N, float).reshape(-1, 3)
         U = np.asarray(U, float).reshape(-1, 2); I = np.asarray(I, int).reshape(-1, 3)
         g = np.cross(P[I[:, 1]] - P[I[:, 0]], P[I[:, 2]] - P[I[:, 0]])

@@ -4,7 +4,7 @@ from kit import *
 import tex
 OUT = sys.argv[1]
 Geo.UVS = {'tile': (.55, .45), 'brick': (.55, .55), 'plain': (1, 1)}
-RED, DRK, WHT, STN, GRN = vec(.40, .075, .04), vec(.085, .05, .035), vec(.80, .77, .70), vec(.46, .44, .40), vec(.10, .17, .14)
+RED, DRK, WHT, STN, GRN = vec(.34, .06, .034), vec(.085, .05, .035), vec(.80, .77, .70), vec(.46, .44, .40), vec(.10, .17, .14)
 T8 = math.tan(math.radians(22.5)); g = Geo(2); g.vary = .06
 def side():
     for k in range(8):
@@ -74,7 +74,7 @@ for i in range(N):
             corner = x == -w; 
             with g.at((x, ye + .1, a), ry=-22.5 if corner else 0):
                 e = 1.15 if corner else 1
-                bx((0, .10, .10), (.30 * big, .20, .34), vec(.35, .15, .09), skip='-z +y'); bx((0, .30, .40), (.14, .24, .95 * e), RED, skip='-z +y'); bx((0, .36, .50), (.86 * big, .14, .13), RED * 1.1, skip='+y'); bx((0, .24, .20), (.66 * big, .13, .12), RED * .9, skip='-z +y')
+                bx((0, .10, .10), (.30 * big, .20, .34), vec(.35, .15, .09), skip='-z +y'); bx((0, .24, .40), (.14, .22, .90 * e), RED, skip='-z +y'); bx((0, .27, .52), (.86 * big, .13, .13), RED * 1.1, skip='+y'); bx((0, .24, .20), (.66 * big, .13, .12), RED * .9, skip='-z +y')
     if i < N - 1: eave(a + .04, a + 1.75 - .06 * i, y + h * .985, ye + .33, .52); octring(a + .12, y + h * .93, y + h + .02, a + .05, 'tile', vec(.7, .7, .7))
     y += h if i < N - 1 else 0
 ytop = ye + .33; apex = ytop + 2.65; eave(.34, ap[-1] + 1.45, apex, ytop, .58, nt=9, hip=.13)

@@ -5,7 +5,8 @@ import tex
 OUT = sys.argv[1]
 X0, X1, Z0, Z1 = -2.4, 2.8, -2.0, 2.6
 Geo.UVS = {'wood': (1.6, .55), 'lacquer': (1.8, .6), 'plaster': (.5, .5), 'floor': (1.25, 1.25), 'paper': (1.1, 1.1), 'tile': (1.1, .9), 'stone': (.8, .8)}
-DARK, MID, ROSE, PALE, RED, BLK = vec(.36, .27, .21), vec(.62, .49, .40), vec(.46, .25, .16), vec(.98, .93, .80), vec(.62, .125, .07), vec(.10, .075, .065)
+Geo.ALIAS = {'bronze': ('brass', vec(.50, .50, .58)), 'ivory': ('plain', vec(.9, .84, .7)), 'mat': ('plain', vec(1, 1, 1))}
+DARK, MID, ROSE, PALE, RED, BLK = vec(.25, .185, .145), vec(.44, .33, .26), vec(.36, .19, .125), vec(.98, .93, .80), vec(.42, .075, .042), vec(.10, .075, .065)
 HONEY = vec(.80, .58, .38); BAMB = vec(.85, .78, .48)
 g = Geo(3); nodes = {}                      # g: all that never moves
 
@@ -54,7 +55,7 @@ def panel(G, w, h, tint, z=0):
 
 def papered(G, w, h, kind, tint, n, z=0, fr=.05):
     frame(G, 'wood', w, h, fr, .05, tint, z); 
-    lattice(G, 'wood', w - 2 * fr, h - 2 * fr, kind, tint, n=n, z=z + .004); G.quad('paper', (0, 0, z - .012), (w - 2 * fr, 0, 0), (0, h - 2 * fr, 0), (0, 0, w, h), nx=3, ny=4, both=True)
+    lattice(G, 'wood', w - 2 * fr, h - 2 * fr, kind, tint, n=n, z=z + .004); G.quad('paper', (0, 0, z - .012), (w - 2 * fr, 0, 0), (0, h - 2 * fr, 0), (0, 0, w, h), nx=4, ny=6)
 
 COLX = [-2.4, -1.15, .45, 1.62, 2.8]; COLZ = [-2.06, -.47, 1.07, 2.66]
 def column(x, z, y1=2.62):
@@ -169,7 +170,7 @@ for z, y in ((-2.06, 3.11), (-.85, 3.54), (.3, 4.0), (1.45, 3.54), (2.66, 3.11))
     g.tube('wood', [(x, y, z) for x in np.linspace(-2.5, 2.9, 16)], .075, 10, DARK * 1.6)
 RZ = [-3.15, -2.06, -.85, .3, 1.45, 2.66, 3.7]; RY = [2.98, 3.21, 3.64, 4.10, 3.64, 3.21, 3.0]
 for k, x in enumerate(np.linspace(-2.36, 2.76, 24)):
-    for i in range(6): g.bar('wood', (x, RY[i], RZ[i]), (x, RY[i + 1], RZ[i + 1]), .065, .06, MID * 1.1, .012, seg=.5, skip='-z +z')
+    for i in range(6): g.bar('wood', (x, RY[i], RZ[i]), (x, RY[i + 1], RZ[i + 1]), .065, .06, MID * 1.25, 0, seg=.62, skip='-z +z +y')
 for i in range(6):                                                            # boards above the rafters, tiles on top
     for up, mat in ((0, 'wood'), (1, 'tile')):
         a = np.linspace(X0 - .35, X1 + .35, 26); b = np.linspace(0, 1, 4); A, B = np.meshgrid(a, b, indexing='ij'); y = RY[i] + (RY[i + 1] - RY[i]) * B + .035 + .08 * up; z = RZ[i] + (RZ[i + 1] - RZ[i]) * B
@@ -202,8 +203,9 @@ def table(G, w, d, h, tint, top=.03, leg=.021, inset=.16, apron=.075, mat='lacqu
 
 def rolled(G, c, l, r, ry, tint, cap=ROSE):
     with G.at(c, ry=ry):
-        G.tube('paper', [(-l / 2, 0, 0), (-l / 4, 0, 0), (l / 4, 0, 0), (l / 2, 0, 0)], r, 12, tint); G.tube('lacquer', [(-l / 2 - .018, 0, 0), (-l / 2, 0, 0)], r * .6, 8, cap); G.tube('lacquer', [(l / 2, 0, 0), (l / 2 + .018, 0, 0)], r * .6, 8, cap)
-        G.tube('plain', [(-.006, 0, 0), (.006, 0, 0)], r * 1.04, 12, vec(.5, .07, .04), caps=False)
+        G.tube('paper', [(-l / 2, 0, 0), (l / 2, 0, 0)], r, 9, tint)
+        for s in (-1, 1): G.lathe('lacquer', [(r * .6, 0), (r * .6, .018), (.0, .018)], 6, cap) if False else G.tube('lacquer', [(s * l / 2, 0, 0), (s * (l / 2 + .018), 0, 0)], r * .6, 6, cap)
+        G.tube('plain', [(-.006, 0, 0), (.006, 0, 0)], r * 1.05, 9, vec(.5, .07, .04), caps=False)
 def book(G, c, w, h, t, ry=0, kind=0, flat=True):
     """closed thread-bound book lying flat; cover uv from the atlas"""
     with G.at(c, ry=ry):
@@ -351,9 +353,9 @@ with g.at((.8, 1.5, -2.118)), g.at(rot('x', -90)): g.lathe('bronze', [(.0, -.002
 shl, shr = Geo(25), Geo(26)
 for G, s in ((shl, 1), (shr, -1)):
     with G.at((s * .3, 0, 0)):
-        frame(G, 'wood', .596, 1.296, .042, .034, MID * .9); lattice(G, 'wood', .512, 1.212, 'lantern', MID * .8, t=.013, d=.018, n=(5, 9), z=.004); G.quad('paper', (0, 0, -.008), (.512, 0, 0), (0, 1.212, 0), (0, 0, .55, 1.3), nx=2, ny=4, both=True)
-        for y in (-.45, .45): G.tube('bronze', [(-s * .3, y - .04, .0), (-s * .3, y + .04, .0)], .009, 8)
-        with G.at((s * .277, -.04, .02)): G.tube('bronze', [(.016 * math.cos(t), .016 * math.sin(t), .004) for t in np.linspace(0, 6.28, 15)[:-1]], .003, 6, closed=True); G.box('bronze', (0, .018, 0), (.014, .02, .006), .002)
+        frame(G, 'wood', .596, 1.296, .042, .034, MID * .9); lattice(G, 'wood', .512, 1.212, 'lantern', MID * .8, t=.013, d=.018, n=(5, 9), z=.004); G.quad('paper', (0, 0, -.008), (.512, 0, 0), (0, 1.212, 0), (0, 0, .55, 1.3), nx=2, ny=4)
+        for y in (-.45, .45): G.tube('wood', [(-s * .3, y - .04, .0), (-s * .3, y + .04, .0)], .009, 8, BLK)
+        with G.at((s * .277, -.04, .02)): G.tube('wood', [(.016 * math.cos(t), .016 * math.sin(t), .004) for t in np.linspace(0, 6.28, 13)[:-1]], .003, 5, BLK, closed=True); G.box('wood', (0, .018, 0), (.014, .02, .006), .002, BLK)
 # bookshelves ------------------------------------------------------------------------------------
 def shelf(cx, cz, ry, w, h, d, nsh, seed):
     r = np.random.RandomState(seed)
@@ -367,7 +369,11 @@ def shelf(cx, cz, ry, w, h, d, nsh, seed):
             x = -w / 2 + .06; gap = (h - .17) / (nsh - 1) - .03
             while x < w / 2 - .12:
                 q = r.rand()
-                if q < .60: bw = .17; n = r.randint(3, 9); stack(g, (x + bw / 2, y + .011, r.randn() * .008), n, 0, bw, .25, r.randint(999)); x += bw + .025
+                if q < .30:
+                    n = r.randint(1, 4)
+                    for i in range(n): c = (vec(.035, .06, .12), vec(.14, .08, .04), vec(.05, .075, .05), vec(.22, .045, .03))[r.randint(4)]; hh = .055; g.box('plain', (x + .09, y + .011 + hh * (i + .5), r.randn() * .006), (.17, hh - .003, .25), .005, c); g.box('plain', (x + .09, y + .011 + hh * (i + .5), .1262), (.035, hh * .62, .0012), 0, vec(.75, .66, .48), skip='-z -x +x -y +y'); g.box('paper', (x + .176, y + .011 + hh * (i + .5), 0), (.002, hh - .012, .24), 0, vec(.9, .84, .7), skip='-x')
+                    x += .205
+                elif q < .68: bw = .17; n = r.randint(3, 9); stack(g, (x + bw / 2, y + .011, r.randn() * .008), n, 0, bw, .25, r.randint(999)); x += bw + .025
                 elif q < .85:
                     for i in range(6):
                         row = 0 if i < 3 else 1 if i < 5 else 2; xx = x + .03 + (i - (0, 3, 5)[row]) * .05 + row * .025; yy = y + .011 + .024 + row * .042
@@ -457,16 +463,16 @@ stat = []
 def curve(ao, gi, P, k):
     if k != 'static': return .25 + .6 * np.clip(ao, 0, 1) ** 1.2
     stat.append(gi); a = np.clip(ao, 0, 1)
-    return np.clip((.18 + .82 * a ** 1.15) * (.42 + .58 * np.clip(gi / .16, 0, 1) ** .5), .03, 1)
-bake(bakes, rays=int(os.environ.get('RAYS', 64)), maxd=.9, bounces=3, curve=curve)
+    return np.clip((.12 + .88 * a ** 1.2) * (.34 + .66 * np.clip(gi / .42, 0, 1) ** .6), .03, 1)
+bake(bakes, mask=('paper',), rays=int(os.environ.get('RAYS', 64)), maxd=.9, bounces=3, curve=curve)
 s = np.concatenate(stat); print('gi', np.percentile(s, [5, 25, 50, 75, 95]))
 
 # ---- write -----------------------------------------------------------------------------------------
 B = GLB(); B.tex('wood', tex.wood(), q=82); fl_c, fl_n = tex.brickfloor(); B.tex('floor', fl_c, q=84); B.tex('floor_n', fl_n, q=88); B.tex('plaster', tex.plaster(), q=80); B.tex('paper', tex.paper(), q=80); B.tex('atlas', tex.atlas(), q=88, clamp=True); B.tex('painting', tex.mountains(), q=84, clamp=True); B.tex('scales', tex.scales(), q=88, clamp=True)
 tc, tn = tex.tiles(); B.tex('tile', tc, q=84); B.tex('stone', tex.stone(256), q=82)
 B.mat('wood', tex='wood', rough=.72); B.mat('lacquer', tex='wood', rough=.36); B.mat('plaster', tex='plaster', rough=.95); B.mat('floor', tex='floor', rough=.55, normal='floor_n', nscale=.8); B.mat('stone', tex='stone', rough=.85)
-B.mat('paper', (1, .97, .9), 'paper', rough=.9, both=True); B.mat('screen_paper', (1, 1, 1), 'paper', rough=.9, both=True); B.mat('mat', rough=.95); B.mat('plain', rough=.55); B.mat('ivory', (.9, .84, .7), rough=.4)
-B.mat('brass', (.80, .58, .27), metal=1, rough=.32); B.mat('bronze', (.42, .30, .17), metal=1, rough=.42); B.mat('mirror', (.86, .76, .58), metal=1, rough=.05); B.mat('celadon', (.42, .56, .46), rough=.18)
+B.mat('paper', (1, .97, .9), 'paper', rough=.9, both=True); B.mat('screen_paper', (1, 1, 1), 'paper', rough=.9, both=True); B.mat('plain', rough=.55)
+B.mat('brass', (.80, .58, .27), metal=1, rough=.32); B.mat('mirror', (.86, .76, .58), metal=1, rough=.05); B.mat('celadon', (.42, .56, .46), rough=.18)
 B.mat('atlas', tex='atlas', rough=.85); B.mat('painting', tex='painting', rough=.85); B.mat('scales', tex='scales', rough=.5); B.mat('hole', (.0, .0, .0), unlit=True); B.mat('flame', (1, .75, .35), emis=(1, .62, .22), unlit=False, rough=1); B.mat('tile', tex='tile', rough=.8)
 B.node('room', g); B.node('mirror_stand', mr_stand); B.node('rod_rail_stand', stands)
 B.node('shutter_left', shl, (-.95, 1.5, -2.10)); B.node('shutter_right', shr, (.25, 1.5, -2.10))

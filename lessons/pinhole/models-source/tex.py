@@ -41,7 +41,7 @@ def brickfloor(n=512):
     e = np.minimum(np.minimum(fx, 1 - fx), np.minimum(fy, 1 - fy)); e = e + .004 * noise(n, n, 1, 1, 1, 2)
     idx = (np.floor(x) % 2 + 2 * (np.floor(y) % 2)).astype(int); tone = np.array([.0, .09, -.08, .03])[idx]
     m = noise(n, n, 1.4, 1, 1, 21); fine = noise(n, n, .5, 1, 1, 22)
-    t = .5 + tone + .085 * m + .03 * fine; c = ramp(t, '#4d4a46', '#6f6b64', '#8a847a', '#a39c8f'); j = sm(.008, .018, e)[..., None]
+    t = .5 + tone + .085 * m + .03 * fine; c = ramp(t, '#4a4640', '#6e675d', '#8b8274', '#a59a88'); j = sm(.008, .018, e)[..., None]
     c = c * j + hexs('#3a3733')[0] * (1 - j); hgt = sm(.0, .035, e) * 1 + .03 * m + .02 * fine; return img(c), normal(hgt, 4.5)
 def paving(n=512):
     """herring-less running bond of worn stone slabs"""
@@ -67,7 +67,7 @@ def brickwall(n=512):
     e = np.minimum(np.minimum(fx, 1 - fx) * 2, np.minimum(fy, 1 - fy)) + .02 * noise(n, n, 1.2, 1, 1, 61); tone = np.random.RandomState(6).randn(32)[k] * .09; m = noise(n, n, 1.2, 1, 1, 62)
     c = ramp(.5 + tone + .09 * m, '#5b5750', '#7d7970', '#999488', '#b0aa9c'); j = sm(.04, .1, e)[..., None]; return img(c * j + hexs('#b9b1a0')[0] * (1 - j))
 def grass(n=512):
-    m = noise(n, n, 1.3, 1, 1, 71); f = noise(n, n, .3, 1, 1, 72); return img(ramp(.5 + .13 * m + .12 * f, '#2f3a1c', '#4c5a2b', '#69753a', '#8c8f52'))
+    m = noise(n, n, 1.3, 1, 1, 71); f = noise(n, n, .3, 1, 1, 72); return img(ramp(.5 + .13 * m + .12 * f, '#2c3320', '#454d2e', '#5d6340', '#7d7c54'))
 
 def leaves(kind, n=512):
     """alpha-masked spray of leaves on transparent ground"""
@@ -82,13 +82,13 @@ def leaves(kind, n=512):
         for k in range(15):
             bx, by = S * (.12 + .76 * r.rand()), S * (.10 + .62 * r.rand())
             for q in range(4):
-                a = math.pi / 2 + (q - 1.5) * .42 + (r.rand() - .5) * .4; g = r.rand(); leaf(bx, by, a, S * (.16 + .1 * r.rand()), S * .017, (int(58 + 50 * g), int(84 + 46 * g), int(34 + 20 * g)))
+                a = math.pi / 2 + (q - 1.5) * .42 + (r.rand() - .5) * .4; g = r.rand(); leaf(bx, by, a, S * (.16 + .1 * r.rand()), S * .017, (int(44 + 44 * g), int(66 + 42 * g), int(34 + 22 * g)))
     elif kind == 'willow':
         for k in range(11):
             x0 = S * (.06 + .088 * k + .02 * r.randn()); x = x0; top = 0; end = S * (.62 + .36 * r.rand()); y = top; ph = r.rand() * 6
             while y < end:
                 x2 = x0 + math.sin(y / S * 5 + ph) * S * .02; d.line([(x, y), (x2, y + 12)], fill=(96, 92, 44, 255), width=3); x = x2; y += 12
-                if r.rand() < .62: g = r.rand(); leaf(x, y, math.pi / 2 + r.choice([-1, 1]) * (.35 + .4 * r.rand()), S * (.045 + .03 * r.rand()), S * .0068, (int(104 + 50 * g), int(122 + 40 * g), int(50 + 20 * g)))
+                if r.rand() < .62: g = r.rand(); leaf(x, y, math.pi / 2 + r.choice([-1, 1]) * (.35 + .4 * r.rand()), S * (.045 + .03 * r.rand()), S * .0068, (int(88 + 46 * g), int(104 + 38 * g), int(50 + 22 * g)))
     elif kind == 'pine':
         for k in range(26):
             bx, by = S * (.2 + .6 * r.rand()), S * (.3 + .4 * r.rand())

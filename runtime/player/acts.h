@@ -1,0 +1,40 @@
+// Acts: a text file that drives the learner at the level of meaning ("grab screen", "choose inverted"). Each act becomes
+// ordinary Input, tick by tick, by looking at what the world shows: the world cannot tell acts from a person.
+//
+//   # a comment                         look OBJECT [2s]            grab OBJECT      release
+//   move OBJECT VALUE [over 1s]         set OBJECT VALUE            use OBJECT       walk SPOT
+//   choose OPTION                       enter NUMBER UNIT           write "TEXT"     row     continue     hint
+//   press ELEMENT                       wait 3s                     screenshot NAME
+//   expect step ID | phase NAME | answer QUESTION right|wrong | rows TABLE N | misconception ID | object ID VALUE | end
+//
+// The same file can be carried out in several manners, which is how the keyboard-only and one-switch paths are tested.
+#ifndef ORRERY_PLAYER_ACTS_H
+#define ORRERY_PLAYER_ACTS_H
+#include "base/os.h"
+#include "world/world.h"
+
+typedef enum ActsManner {
+    ACTS_BY_POINTER,  // head, right hand and its trigger
+    ACTS_BY_LEFT,     // the same with the left hand only
+    ACTS_BY_KEYBOARD, // commands and typed text only; never points, never turns the head
+    ACTS_BY_SWITCH,   // one switch only: scanning
+    ACTS_MANNER_COUNT
+} ActsManner;
+
+const char *acts_manner_name(ActsManner manner); // "pointer", "left", "keyboard", "switch"
+
+typedef struct Acts Acts;
+
+// Reads and checks the words; names are checked against the lesson. NULL: ERR_ACTS with file and line.
+Acts *acts_load(Arena *arena, Bytes text, const char *file, const Lesson *lesson, ActsManner manner);
+
+typedef enum ActsState { ACTS_RUNNING, ACTS_DONE, ACTS_FAILED } ActsState;
+
+// Fills `input` for the next tick from what the world shows now. ACTS_FAILED leaves ERR_ACTS_EXPECT or ERR_ACTS_TIME with
+// file and line.
+ActsState acts_tick(Acts *acts, const World *world, Input *input);
+// The name of a screenshot asked for at this tick, or NULL.
+const char *acts_screenshot(const Acts *acts);
+float acts_progress(const Acts *acts); // 0..1
+
+#endif
