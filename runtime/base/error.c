@@ -39,6 +39,7 @@ bool fail_at(ErrorId id, Place place, const char *format, ...) {
 }
 
 const Error *error_last(void) { return &slot; }
+void fail_again(const Error *error) { slot = *error; }
 void error_clear(void) { memset(&slot, 0, sizeof slot); }
 
 void error_set_place(const char *file, int line) {

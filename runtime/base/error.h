@@ -48,6 +48,8 @@ bool fail_at(ErrorId id, Place place, const char *format, ...) __attribute__((fo
 // This thread's last failure (id ERR_NONE when there is none). Valid until the next failure on this thread.
 const Error *error_last(void);
 void error_clear(void);
+// Puts back an Error that was copied before a clean-up which may have failed too.
+void fail_again(const Error *error);
 // Names the file (and line, if > 0) of the last failure when it has none yet.
 void error_set_place(const char *file, int line);
 

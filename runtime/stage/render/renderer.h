@@ -23,8 +23,8 @@ typedef struct RendererDescription {
     int shadow_size; // pixels, 0 = default 2048
     bool high_contrast; // panels in the high-contrast skin, outlines on objects
     bool debug; // report driver messages (GL_KHR_debug) as warnings
-    const char *font_files[8]; // fallback chain, first = sans for text; the first "serif" entry is for quotations
-    const char *serif_file;
+    const char *font_files[8]; // fallback chain, first = sans for text; NULL ends it; "file.ttc#2" names a face
+    const char *bold_file, *serif_file; // for headings and for quotations, or NULL
 } RendererDescription;
 
 typedef struct Renderer Renderer;

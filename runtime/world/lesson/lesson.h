@@ -213,6 +213,7 @@ typedef struct Lesson {
     const char *const *locales;
     int locale_count;
     const char *const *models; // pack files, in order
+    const bool *model_outdoor; // for each model: its nodes get the whole sky's light (place.outdoor)
     int model_count;
     const char *ambience; // looped sound of the place or NULL
     float seat[3], look[3]; // eye position of the seated learner and a point ahead; metres
@@ -235,6 +236,8 @@ typedef struct Lesson {
 // Runs the script in the sandbox and resolves every name. `script` need not be terminated. On the first mistake: NULL
 // and an Error with `file` and line. Texts are resolved separately (strings.h).
 const Lesson *lesson_load(Arena *arena, Bytes script, const char *file);
+// How long a caption stays: 4.5 Chinese characters or 15 other characters a second, at least 1.5 s, and 0.8 s more.
+double caption_seconds(const char *text);
 int lesson_step(const Lesson *lesson, const char *id);   // index or -1
 int lesson_object(const Lesson *lesson, const char *id); // index or -1
 const LessonQuestion *lesson_question(const Lesson *lesson, const char *id);

@@ -1,0 +1,25 @@
+// The stage of a session: device, renderer, uploaded models; drawing a frame and saving pictures. Private to the player.
+#ifndef ORRERY_PLAYER_PICTURE_H
+#define ORRERY_PLAYER_PICTURE_H
+#include "player/player.h"
+#include "player/session.h"
+#include "player/show.h"
+
+typedef struct Picture {
+    const DeviceKind *kind;
+    Device *device;
+    Renderer *renderer;
+    Show *show;
+    DeviceFrame frame;
+    bool drawn; // at least one full frame
+} Picture;
+
+// Opens the device and begins uploading. False with an Error. picture_close in any case.
+bool picture_open(Picture *picture, const PlayerDescription *description, Session *session, const World *world);
+void picture_close(Picture *picture);
+// Waits until everything is on the GPU.
+void picture_finish_loading(Picture *picture);
+void picture_draw(Picture *picture, const World *world);
+// Draws and writes a PNG. False with an Error.
+bool picture_save(Picture *picture, const World *world, const char *path);
+#endif

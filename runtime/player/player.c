@@ -1,0 +1,254 @@
+#include "player/player.h"
+#include "base/dmath.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "player/picture.h"
+#include "player/voice.h"
+#include "record/journal.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TICKS_A_FRAME_MOST = 12 }; // after a stall the lesson goes on where it was, it does not race
+
+typedef struct Player {
+    const PlayerDescription *given;
+    PlayerReport *report;
+    Session *session;
+    World *world;
+    Acts *acts;
+    ActsState acts_state;
+    Journal *journal;
+    SoundOutput *sound;
+    Voice *voice;
+    Picture picture;
+    bool has_picture;
+    Input pending; // commands and text that wait for the next tick
+    const char *trouble;
+    uint64_t progress_shown;
+} Player;
+
+PlayerDescription player_description_default(void) {
+    return (PlayerDescription){.device = "auto", .width = 1280, .height = 720, .settings = world_settings_default()};
+}
+
+// ---- beginning ----------------------------------------------------------------------------------------------------
+
+static bool is_headless(const PlayerDescription *d) { return !strcmp(d->device, "headless"); }
+
+static bool create_world(Player *p) {
+    const PlayerDescription *d = p->given;
+    uint64_t seed = d->seed;
+    while (!seed)
+        if (!os->random_bytes(&seed, sizeof seed)) return false;
+    WorldDescription w = {.lesson = p->session->lesson, .strings = p->session->strings, .language = p->session->language,
+                          .models = p->session->models, .seed = seed, .settings = d->settings};
+    p->world = world_create(p->session->arena, &w);
+    if (d->start_step) {
+        int step = lesson_step(p->session->lesson, d->start_step);
+        if (step < 0) return fail(ERR_USAGE, "--step %s", d->start_step);
+        world_go(p->world, step);
+    }
+    JournalSession session = {.pack_id = p->session->lesson->id, .engine = ORRERY_VERSION, .locale = p->session->locale,
+                              .device = d->device, .pack_digest = p->session->digest, .seed = seed};
+    p->journal = journal_open(d->journal, &session);
+    return p->journal != NULL;
+}
+
+static bool load_acts(Player *p) {
+    Bytes text;
+    if (!p->given->acts) return true;
+    if (!os->read_file(p->session->arena, p->given->acts, 1 << 20, &text)) return false;
+    p->acts = acts_load(p->session->arena, text, p->given->acts, p->session->lesson, p->given->manner);
+    return p->acts != NULL;
+}
+
+static bool open_stage(Player *p) {
+    const PlayerDescription *d = p->given;
+    if (is_headless(d) && !d->pictures) return true; // nobody looks: no display, no GPU
+    p->has_picture = true;
+    if (d->pictures && !os->make_folder(d->pictures)) return false;
+    if (!picture_open(&p->picture, d, p->session, p->world)) return false;
+    snprintf(p->report->device, sizeof p->report->device, "%s", renderer_name(p->picture.renderer));
+    if (!is_headless(d) && !d->mute) {
+        SoundSettings settings = {.mono = d->mono, .volume = 0.9f};
+        p->sound = sound_create(&settings);
+    }
+    return true;
+}
+
+// ---- running ------------------------------------------------------------------------------------------------------
+
+static void count_event(Player *p, const Event *e) {
+    PlayerReport *r = p->report;
+    r->events++;
+    if (e->kind == EVENT_ANSWERED && e->value >= 0) r->questions++, r->right_first += e->value > 0;
+    if (e->kind == EVENT_RETRY) r->questions--;
+}
+
+static void take_events(Player *p) {
+    int count;
+    const Event *events = world_events(p->world, &count);
+    for (int i = 0; i < count; i++) {
+        journal_add(p->journal, &events[i]);
+        voice_event(p->voice, p->world, &events[i]);
+        count_event(p, &events[i]);
+    }
+}
+
+static void tell_trouble(Player *p) {
+    const char *trouble = journal_trouble(p->journal);
+    if (trouble && !p->trouble) log_warning("%s", trouble);
+    p->trouble = trouble;
+}
+
+static bool save_picture(Player *p, const char *name) {
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s.png", p->given->pictures, name);
+    if (is_headless(p->given)) { // its frame follows no window
+        Input ignored = input_idle();
+        p->picture.kind->poll(p->picture.device, &ignored, &p->picture.frame);
+        const WorldView *view = world_view(p->world);
+        Quat back = quat_conjugate(view->seat.orientation);
+        p->picture.frame.views[0].eye = (Pose){quat_rotate(back, vec3_sub(view->head.position, view->seat.position)),
+                                               quat_mul(back, view->head.orientation)};
+    }
+    return picture_save(&p->picture, p->world, path);
+}
+
+// One tick from acts or from the device's input; false when an act failed or a picture could not be written.
+static bool tick(Player *p, Input *input) {
+    if (p->acts && p->acts_state == ACTS_RUNNING) {
+        p->acts_state = acts_tick(p->acts, p->world, input);
+        if (p->acts_state == ACTS_FAILED) return false;
+    }
+    world_tick(p->world, input);
+    take_events(p);
+    const char *picture = p->acts ? acts_screenshot(p->acts) : NULL;
+    return !picture || !p->given->pictures || save_picture(p, picture);
+}
+
+static void show_progress(Player *p) {
+    uint64_t now = os->monotonic_ns();
+    if (!isatty(STDERR_FILENO) || now - p->progress_shown < 250000000u) return;
+    if (p->progress_shown) fprintf(stderr, "\r%3.0f %%  %6.0f s ", 100 * acts_progress(p->acts), (double)world_view(p->world)->tick / TICKS_PER_SECOND);
+    p->progress_shown = now;
+}
+
+// Nobody waits: ticks run as fast as they can until the acts are done.
+static bool run_fast(Player *p) {
+    Input input = input_idle();
+    while (p->acts_state == ACTS_RUNNING) {
+        if (!tick(p, &input)) return false;
+        show_progress(p);
+        if (world_view(p->world)->tick % (TICKS_PER_SECOND * 5) == 0) tell_trouble(p);
+    }
+    if (p->progress_shown && isatty(STDERR_FILENO)) fputs("\r\033[K", stderr);
+    return true;
+}
+
+static void merge(Input *pending, const Input *polled) {
+    uint32_t commands = pending->commands | polled->commands;
+    char text[INPUT_TEXT_SIZE * 2];
+    snprintf(text, sizeof text, "%s%s", pending->text, polled->text);
+    *pending = *polled;
+    pending->commands = commands;
+    if (strlen(text) < INPUT_TEXT_SIZE) strcpy(pending->text, text);
+}
+
+static double process_seconds(void);
+
+static void first_frame(Player *p) {
+    if (p->picture.drawn) return;
+    p->picture.drawn = true;
+    p->report->first_frame_ms = process_seconds() * 1000;
+    log_note("first frame after %.0f ms", p->report->first_frame_ms);
+}
+
+static bool run_ticks(Player *p, double *due) {
+    int count = (int)(*due * TICKS_PER_SECOND);
+    *due -= (double)count / TICKS_PER_SECOND;
+    if (count > TICKS_A_FRAME_MOST) count = TICKS_A_FRAME_MOST, *due = 0;
+    for (int i = 0; i < count; i++) {
+        if (!tick(p, &p->pending)) return false;
+        p->pending.commands = 0;
+        p->pending.text[0] = 0;
+    }
+    return true;
+}
+
+static bool run_window(Player *p) {
+    uint64_t before = os->monotonic_ns();
+    double due = 0;
+    picture_finish_loading(&p->picture);
+    for (;;) {
+        Input polled = p->pending;
+        polled.commands = 0, polled.text[0] = 0;
+        p->picture.kind->poll(p->picture.device, &polled, &p->picture.frame);
+        if (p->picture.frame.quit) return true;
+        merge(&p->pending, &polled);
+        uint64_t now = os->monotonic_ns();
+        due += (double)(now - before) * 1e-9;
+        before = now;
+        if (!run_ticks(p, &due)) return false;
+        voice_frame(p->voice, p->world);
+        tell_trouble(p);
+        if (p->picture.frame.draw) picture_draw(&p->picture, p->world);
+        p->picture.kind->present(p->picture.device);
+        first_frame(p);
+        if (p->acts && p->acts_state == ACTS_DONE) return true;
+    }
+}
+
+// Seconds since this process was started, from the kernel's record (so that the loader's time counts too).
+static double process_seconds(void) {
+    FILE *file = fopen("/proc/self/stat", "r");
+    char text[1024] = "";
+    size_t got = file ? fread(text, 1, sizeof text - 1, file) : 0;
+    if (file) fclose(file);
+    text[got] = 0;
+    char *after = strrchr(text, ')');
+    unsigned long long start = 0;
+    if (!after || sscanf(after + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &start) != 1) return 0;
+    return (double)os->monotonic_ns() * 1e-9 - (double)start / (double)sysconf(_SC_CLK_TCK);
+}
+
+static bool run(Player *p) {
+    if (is_headless(p->given) || (p->given->fast && p->acts)) return run_fast(p);
+    return run_window(p);
+}
+
+// ---- ending -------------------------------------------------------------------------------------------------------
+
+static void fill_report(Player *p) {
+    PlayerReport *r = p->report;
+    r->steps = p->session->lesson->step_count;
+    r->seconds = (double)world_view(p->world)->tick / TICKS_PER_SECOND;
+    r->ended = world_view(p->world)->ended;
+    if (p->given->journal) snprintf(r->journal, sizeof r->journal, "%s", p->given->journal);
+}
+
+static void close_all(Player *p) {
+    if (p->sound) sound_destroy(p->sound);
+    picture_close(&p->picture);
+    if (p->journal) p->report->journal_safe = journal_close(p->journal);
+    session_close(p->session);
+}
+
+bool player_run(const PlayerDescription *description, PlayerReport *report) {
+    Player p = {.given = description, .report = report, .pending = input_idle()};
+    *report = (PlayerReport){0};
+    p.session = session_open(description->pack, description->locale);
+    bool fine = p.session && create_world(&p) && load_acts(&p) && open_stage(&p);
+    if (fine) {
+        p.voice = voice_create(p.session, p.sound);
+        take_events(&p);
+        fine = run(&p);
+        fill_report(&p);
+    }
+    Error kept = *error_last();
+    close_all(&p);
+    if (!fine) fail_again(&kept);
+    return fine;
+}

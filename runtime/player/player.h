@@ -1,0 +1,39 @@
+// The player: joins pack, world, device, renderer, sound and journal into a lesson that runs. One call plays one session.
+//
+//   device fills Input -> world ticks on it -> events go to the journal -> stage draws the world
+#ifndef ORRERY_PLAYER_PLAYER_H
+#define ORRERY_PLAYER_PLAYER_H
+#include "player/acts.h"
+#include "world/world.h"
+
+typedef struct PlayerDescription {
+    const char *pack;     // folder
+    const char *device;   // "desktop", "headless", "auto" (desktop if a window can be opened)
+    const char *acts;     // file or NULL
+    ActsManner manner;
+    const char *journal;  // file or NULL (memory only)
+    const char *pictures; // folder for the acts' screenshots and the last picture, or NULL
+    const char *locale;   // "zh-CN", "en"; NULL = the program's language
+    uint64_t seed;        // 0 = from the system
+    int width, height;
+    bool embedded, fullscreen, mute, mono, high_contrast, fast; // fast: acts on the desktop run without waiting for the clock
+    const char *settings_file; // NULL = the user's own
+    const char *start_step;    // begin there (authors), or NULL
+    WorldSettings settings;
+} PlayerDescription;
+
+typedef struct PlayerReport { // what a session came to, for people and for --json
+    bool ended;       // the lesson reached its end
+    int steps, questions, right_first; // in the lesson; answered; right at the first try
+    double seconds;   // of lesson time
+    uint64_t events;
+    double first_frame_ms; // from process start to the first full picture; 0 = none was drawn
+    char journal[512], device[200];
+    bool journal_safe; // all events are durable
+} PlayerReport;
+
+PlayerDescription player_description_default(void);
+// False with an Error when the session could not begin or an act failed; true otherwise.
+bool player_run(const PlayerDescription *description, PlayerReport *report);
+
+#endif

@@ -1,0 +1,7 @@
+// The devices that device.c lists; each is one file.
+#ifndef ORRERY_STAGE_DEVICE_DEVICE_KINDS_H
+#define ORRERY_STAGE_DEVICE_DEVICE_KINDS_H
+#include "stage/device/device.h"
+extern const DeviceKind device_desktop;
+extern const DeviceKind device_headless;
+#endif
