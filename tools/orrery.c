@@ -1,1 +1,96 @@
-int main(void) { return 0; }
+// orrery: plays science lessons. This file only finds the subcommand and the language.
+#include "base/error.h"
+#include "base/log.h"
+#include "tools/commands.h"
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *help[2];
+} Command;
+
+static const Command commands[] = {
+    {"play", command_play, {"play a lesson in a window, or headless", "播放课程（窗口或无显示）"}},
+    {"lab", command_lab, {"ask an experiment for its readings", "查询实验的读数"}},
+    {"check", command_check, {"find the mistakes in a lesson", "检查课程中的错误"}},
+    {"settings", command_settings, {"print the settings: keys, gamepad, comfort", "打印设置：按键、手柄、舒适选项"}},
+    {"bench", command_bench, {"measure how fast a model is drawn", "测量绘制模型的速度"}},
+};
+enum { COMMAND_COUNT_ = sizeof commands / sizeof commands[0] };
+
+static const char *const intro[2] = {
+    "Orrery plays science lessons on a desk and in headsets, and records every session.\n\n"
+    "Usage: orrery [--language zh|en] [--verbose] COMMAND ...\n\nCommands:\n",
+    "浑仪：在桌面和头显中播放科学课程，并记录每次学习。\n\n用法：orrery [--language zh|en] [--verbose] 命令 …\n\n命令：\n"};
+static const char *const outro[2] = {
+    "\n“orrery COMMAND --help” explains each one.\n\nExamples:\n  orrery play lessons/pinhole\n"
+    "  orrery play lessons/pinhole --device headless --acts lessons/pinhole/acts/solve.acts --journal session.db\n"
+    "  orrery lab pinhole screen=0.5m hole=1mm --read image_height,blur\n  orrery check lessons/pinhole\n\n"
+    "Exit codes: 0 done, 1 it failed, 2 wrong usage.\n",
+    "\n“orrery 命令 --help”说明每个命令。\n\n示例：\n  orrery play lessons/pinhole\n"
+    "  orrery play lessons/pinhole --device headless --acts lessons/pinhole/acts/solve.acts --journal session.db\n"
+    "  orrery lab pinhole screen=0.5m hole=1mm --read image_height,blur\n  orrery check lessons/pinhole\n\n"
+    "退出码：0 完成，1 失败，2 用法错误。\n"};
+
+static void print_help(FILE *stream) {
+    Language l = language_get();
+    fputs(intro[l], stream);
+    for (int i = 0; i < COMMAND_COUNT_; i++) fprintf(stream, "  %-10s %s\n", commands[i].name, commands[i].help[l]);
+    fputs(outro[l], stream);
+}
+
+static void language_from_system(void) {
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (int i = 0; i < 3; i++) {
+        const char *value = getenv(names[i]);
+        if (!value || !*value) continue;
+        language_set(language_from_tag(value));
+        return;
+    }
+}
+
+static int usage(const char *format, const char *value) {
+    char message[300];
+    snprintf(message, sizeof message, format, value);
+    fail(ERR_USAGE, "%s", message);
+    log_error();
+    return 2;
+}
+
+// Takes the options before the subcommand; returns the index of the first other argument, or -1 after a usage error.
+static int take_options(int argc, char **argv) {
+    int at = 1;
+    for (; at < argc && argv[at][0] == '-'; at++) {
+        if (!strcmp(argv[at], "--verbose")) log_verbose(true);
+        else if (!strcmp(argv[at], "--language") && at + 1 < argc) language_set(language_from_tag(argv[++at]));
+        else break;
+    }
+    return at;
+}
+
+// A subcommand that is one slip away from `word`: first letter right and length alike.
+static const char *nearest(const char *word) {
+    for (int i = 0; i < COMMAND_COUNT_; i++)
+        if (commands[i].name[0] == word[0]) return commands[i].name;
+    return NULL;
+}
+
+int main(int argc, char **argv) {
+    setlocale(LC_CTYPE, "");
+    language_from_system();
+    int at = take_options(argc, argv);
+    if (at >= argc) {
+        print_help(stderr);
+        return 2;
+    }
+    if (!strcmp(argv[at], "--help") || !strcmp(argv[at], "-h") || !strcmp(argv[at], "help")) return print_help(stdout), 0;
+    if (!strcmp(argv[at], "--version")) return puts("orrery " ORRERY_VERSION), 0;
+    for (int i = 0; i < COMMAND_COUNT_; i++)
+        if (!strcmp(commands[i].name, argv[at])) return commands[i].run(argc - at, argv + at);
+    const char *guess = nearest(argv[at]);
+    if (guess) fprintf(stderr, language_get() == LANGUAGE_CHINESE ? "您是指“%s”吗？\n" : "did you mean “%s”?\n", guess);
+    return usage(language_get() == LANGUAGE_CHINESE ? "没有命令“%s”" : "there is no command “%s”", argv[at]);
+}

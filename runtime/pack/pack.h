@@ -1,6 +1,10 @@
 // A lesson pack: a folder (issue of packed single files comes on the same interface). Gives files by their names inside
 // the pack, checks every name and size, and knows the digest of all content.
-// The pack is hostile: no links, no names that leave the folder, no more than 4,000 files, 512 MiB in all, 256 MiB each.
+// The pack is hostile: no links, no names that leave the folder, no name over 200 bytes or 8 folders deep, no more than
+// 4,000 files, 512 MiB in all, 256 MiB each. The path that the person named may itself be a link.
+// Does not: watch the folder (open it again to see new files), keep files open, or cache their content.
+// Life: pack_open .. pack_close; what pack_file and pack_path give lives as long. Reading is safe from several threads
+// with an arena each; pack_digest belongs to one thread.
 #ifndef ORRERY_PACK_PACK_H
 #define ORRERY_PACK_PACK_H
 #include "base/arena.h"
@@ -19,7 +23,7 @@ typedef struct Pack Pack;
 // Hidden files, "models-source" and "acts" folders are not part of the content (not listed, not in the digest), but
 // pack_read can read acts/.
 Pack *pack_open(const char *path);
-void pack_close(Pack *pack);
+void pack_close(Pack *pack); // NULL is fine
 const char *pack_path(const Pack *pack);
 int pack_file_count(const Pack *pack);
 const PackFile *pack_file(const Pack *pack, int index); // sorted by name

@@ -13,8 +13,9 @@ static DeviceDescription device_description(const PlayerDescription *d, const Se
                                .fullscreen = d->fullscreen,
                                .title = strings_text(s->strings, s->lesson->title),
                                .eye_height = s->lesson->seat[1],
-                               .field_of_view = 0.87f,
-                               .settings_file = d->settings_file};
+                               .field_of_view = (float)d->settings.field_of_view,
+                               .settings = &d->settings,
+                               .one_switch = d->settings.world.one_switch};
 }
 
 static bool open_device(Picture *p, const PlayerDescription *d, const Session *s) {
@@ -27,7 +28,7 @@ static bool open_device(Picture *p, const PlayerDescription *d, const Session *s
 bool picture_open(Picture *p, const PlayerDescription *d, Session *s, const World *world) {
     *p = (Picture){0};
     if (!open_device(p, d, s)) return false;
-    RendererDescription r = {.load = p->kind->load, .embedded = d->embedded, .samples = 4, .high_contrast = d->high_contrast,
+    RendererDescription r = {.load = p->kind->load, .embedded = d->embedded, .samples = 4, .high_contrast = d->settings.high_contrast,
                              .debug = getenv("ORRERY_DEBUG_GRAPHICS") != NULL};
     assets_fonts(s->arena, &r);
     p->renderer = renderer_create(&r);

@@ -30,7 +30,7 @@ typedef struct Player {
 } Player;
 
 PlayerDescription player_description_default(void) {
-    return (PlayerDescription){.device = "auto", .width = 1280, .height = 720, .settings = world_settings_default()};
+    return (PlayerDescription){.device = "auto", .width = 1280, .height = 720, .settings = settings_default()};
 }
 
 // ---- beginning ----------------------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ static bool create_world(Player *p) {
     while (!seed)
         if (!os->random_bytes(&seed, sizeof seed)) return false;
     WorldDescription w = {.lesson = p->session->lesson, .strings = p->session->strings, .language = p->session->language,
-                          .models = p->session->models, .seed = seed, .settings = d->settings};
+                          .models = p->session->models, .seed = seed, .settings = d->settings.world};
     p->world = world_create(p->session->arena, &w);
     if (d->start_step) {
         int step = lesson_step(p->session->lesson, d->start_step);
@@ -72,7 +72,7 @@ static bool open_stage(Player *p) {
     if (!picture_open(&p->picture, d, p->session, p->world)) return false;
     snprintf(p->report->device, sizeof p->report->device, "%s", renderer_name(p->picture.renderer));
     if (!is_headless(d) && !d->mute) {
-        SoundSettings settings = {.mono = d->mono, .volume = 0.9f};
+        SoundSettings settings = {.mono = d->settings.mono, .volume = (float)d->settings.volume};
         p->sound = sound_create(&settings);
     }
     return true;
@@ -194,6 +194,8 @@ static bool run_window(Player *p) {
         if (!run_ticks(p, &due)) return false;
         voice_frame(p->voice, p->world);
         tell_trouble(p);
+        const Element *field = world_element(p->world, "field", NULL);
+        if (p->picture.kind->expect_text) p->picture.kind->expect_text(p->picture.device, field && !(field->flags & ELEMENT_DISABLED));
         if (p->picture.frame.draw) picture_draw(&p->picture, p->world);
         p->picture.kind->present(p->picture.device);
         first_frame(p);

@@ -4,6 +4,7 @@
 #ifndef ORRERY_PLAYER_PLAYER_H
 #define ORRERY_PLAYER_PLAYER_H
 #include "player/acts.h"
+#include "stage/device/settings.h"
 #include "world/world.h"
 
 typedef struct PlayerDescription {
@@ -16,10 +17,9 @@ typedef struct PlayerDescription {
     const char *locale;   // "zh-CN", "en"; NULL = the program's language
     uint64_t seed;        // 0 = from the system
     int width, height;
-    bool embedded, fullscreen, mute, mono, high_contrast, fast; // fast: acts on the desktop run without waiting for the clock
-    const char *settings_file; // NULL = the user's own
+    bool embedded, fullscreen, mute, fast; // fast: acts on the desktop run without waiting for the clock
     const char *start_step;    // begin there (authors), or NULL
-    WorldSettings settings;
+    Settings settings;
 } PlayerDescription;
 
 typedef struct PlayerReport { // what a session came to, for people and for --json

@@ -15,7 +15,8 @@ typedef struct DeviceDescription {
     const char *title;
     float eye_height;  // metres, of the seated learner's head above the floor
     float field_of_view; // vertical, radians
-    const char *settings_file; // key bindings and comfort; NULL = the user's own
+    const struct Settings *settings; // bindings and comfort (settings.h); copied
+    bool one_switch; // every key and button is the one switch
 } DeviceDescription;
 
 typedef struct DeviceView {
@@ -41,6 +42,8 @@ typedef struct DeviceKind {
     // Collects what happened; fills `input` for the ticks of this frame. Commands and text are for the first tick only.
     void (*poll)(Device *device, Input *input, DeviceFrame *frame);
     void (*present)(Device *device); // shows the frame (may wait for the display)
+    // While text is expected, letter keys type; otherwise they are bindings. NULL where nothing can be typed.
+    void (*expect_text)(Device *device, bool expected);
     bool interactive;                // a person may be there: frames follow the clock
 } DeviceKind;
 

@@ -1,0 +1,10 @@
+// The subcommands of `orrery`: one file each. argv[0] is the subcommand's name; the result is the exit code:
+// 0 done, 1 the thing failed, 2 wrong usage.
+#ifndef ORRERY_TOOLS_COMMANDS_H
+#define ORRERY_TOOLS_COMMANDS_H
+int command_play(int argc, char **argv);
+int command_lab(int argc, char **argv);
+int command_check(int argc, char **argv);
+int command_bench(int argc, char **argv);
+int command_settings(int argc, char **argv);
+#endif
