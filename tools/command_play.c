@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "player/player.h"
+#include "stage/device/device.h"
 #include "tools/commands.h"
 #include <jansson.h>
 #include <stdlib.h>

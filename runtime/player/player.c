@@ -80,20 +80,13 @@ static bool open_stage(Player *p) {
 
 // ---- running ------------------------------------------------------------------------------------------------------
 
-static void count_event(Player *p, const Event *e) {
-    PlayerReport *r = p->report;
-    r->events++;
-    if (e->kind == EVENT_ANSWERED && e->value >= 0) r->questions++, r->right_first += e->value > 0;
-    if (e->kind == EVENT_RETRY) r->questions--;
-}
-
 static void take_events(Player *p) {
     int count;
     const Event *events = world_events(p->world, &count);
     for (int i = 0; i < count; i++) {
         journal_add(p->journal, &events[i]);
         voice_event(p->voice, p->world, &events[i]);
-        count_event(p, &events[i]);
+        p->report->events++;
     }
 }
 
@@ -223,8 +216,22 @@ static bool run(Player *p) {
 
 // ---- ending -------------------------------------------------------------------------------------------------------
 
+static void count_questions(const World *world, PlayerReport *r) {
+    const Lesson *lesson = world_lesson(world);
+    for (int i = 0; i < lesson->step_count; i++) {
+        const LessonQuestion *q = lesson->steps[i].question;
+        int tries = 0;
+        bool answered = false, right = false;
+        if (!q || q->prediction || q->kind == QUESTION_OPEN) continue;
+        world_question_state(world, q->id, &tries, &answered, &right);
+        r->questions += answered;
+        r->right_first += right && tries == 1;
+    }
+}
+
 static void fill_report(Player *p) {
     PlayerReport *r = p->report;
+    count_questions(p->world, r);
     r->steps = p->session->lesson->step_count;
     r->seconds = (double)world_view(p->world)->tick / TICKS_PER_SECOND;
     r->ended = world_view(p->world)->ended;

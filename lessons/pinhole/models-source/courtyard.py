@@ -3,7 +3,7 @@ import sys, os
 from kit import *
 import tex
 OUT = sys.argv[1]
-Geo.UVS = {'paving': (.42, .42), 'plaster': (.35, .35), 'tile': (1., .9), 'stone': (.5, .5), 'grass': (.18, .18), 'plain': (1, 1), 'wood': (1.2, .5)}
+Geo.UVS = {'paving': (.62, .62), 'plaster': (.35, .35), 'tile': (1., .9), 'stone': (.5, .5), 'grass': (.18, .18), 'plain': (1, 1), 'wood': (1.2, .5)}
 g = Geo(4); GY = -.15; RED, DRK = vec(.42, .09, .05), vec(.12, .075, .05); STN = vec(.80, .79, .76)
 R = np.random.RandomState(7)
 def patch(mat, x0, x1, z0, z1, y, nx, nz, tint, G=None, f=None, uv=None):
@@ -13,8 +13,8 @@ gr = Geo(5)                                                                    #
 patch('paving', -4.2, 4.8, -11.2, -2.0, GY, 20, 20, vec(.95, .94, .9), gr)
 for x0, x1 in ((-9, -4.2), (4.8, 9)): patch('grass', x0, x1, -11.2, -2.0, GY + .02, 8, 14, vec(.9, .9, .85), gr, lambda X, Z: .05 * np.sin(X * 1.7) * np.sin(Z * 1.3))
 patch('paving', -9, 9, -2.0, 6, GY - .02, 8, 6, vec(.7, .7, .68), gr)
-for x in (-4.2, 4.8): gr.box('stone', (x, GY + .03, -6.6), (.16, .12, 9.2), .02, STN, seg=.8)
-patch('grass', -220, 220, -420, -21.2, GY - .12, 18, 26, vec(.86, .86, .78), gr, lambda X, Z: .0 * X, .08)
+for x in (-4.2, 4.8): gr.box('stone', (x, GY + .03, -6.6), (.16, .12, 9.2), .02, STN, seg=1.2)
+patch('grass', -220, 220, -420, -21.2, GY - .12, 10, 14, vec(.86, .86, .78), gr, lambda X, Z: .0 * X, .08)
 patch('stone', -3.2, 3.6, -58, -21.4, GY - .05, 6, 30, vec(.9, .86, .76), gr, lambda X, Z: 0 * X, .3)    # path to the pagoda
 patch('stone', -11, 11.4, -73, -53, GY - .03, 8, 8, vec(.88, .85, .78), gr, lambda X, Z: 0 * X, .3)
 w = Geo(6); patch('water', -220, 220, -21.4, -12.6, -1.0, 8, 2, vec(1, 1, 1), w, None, .1) if False else None
@@ -25,17 +25,17 @@ for z, s in ((-12.55, 1), (-21.3, -1)):                                         
 patch('stone', -16, 16, -12.4, -11.0, GY - .01, 16, 3, vec(.85, .84, .8))
 # ---- garden walls ------------------------------------------------------------------------------
 def coping(x0, x1, y, z, G=None, ax=0):
-    G = G or g; n = max(2, int((x1 - x0) / .7)); xs = np.linspace(x0, x1, n + 1); t = np.linspace(-1, 1, 9); prof_z = t * .40; prof_y = y + .30 - .26 * np.abs(t) ** .8
-    for sl in (slice(0, 5), slice(4, 9)):
+    G = G or g; n = max(2, int((x1 - x0) / .9)); xs = np.linspace(x0, x1, n + 1); t = np.linspace(-1, 1, 7); prof_z = t * .40; prof_y = y + .30 - .26 * np.abs(t) ** .8
+    for sl in (slice(0, 4), slice(3, 7)):
         A, Bz = np.meshgrid(xs, prof_z[sl], indexing='ij'); Y = np.broadcast_to(prof_y[sl], A.shape); P = np.stack([A, Y, z + Bz], 2); n_ = np.cross(np.gradient(P, axis=0), np.gradient(P, axis=1)); n_ = np.where(n_[..., 1:2] < 0, -n_, n_); G.grid('tile', P, np.stack([A * 1.0, np.abs(Bz) * 1.6], 2), vec(.95, .95, .95), N=unit(n_))
-    G.box('tile', ((x0 + x1) / 2, y + .33, z), (x1 - x0, .12, .14), .03, vec(.6, .6, .6), seg=.7)
+    G.box('tile', ((x0 + x1) / 2, y + .33, z), (x1 - x0, .12, .14), .03, vec(.6, .6, .6), seg=1.4)
     for s in (-1, 1):
-        G.box('stone', ((x0 + x1) / 2, y - .03, z + s * .2), (x1 - x0, .07, .14), .01, vec(.75, .73, .70), seg=.7); G.box('plain', ((x0 + x1) / 2, y + .02, z + s * .385), (x1 - x0, .05, .05), 0, vec(.10, .10, .105))
+        G.box('stone', ((x0 + x1) / 2, y - .03, z + s * .2), (x1 - x0, .07, .14), 0, vec(.75, .73, .70), seg=.9, skip='-x +x'); G.box('plain', ((x0 + x1) / 2, y + .02, z + s * .385), (x1 - x0, .05, .05), 0, vec(.10, .10, .105))
 def wall(x0, x1, z, h, G=None):
     G = G or g; t = .16
     for s in (-1, 1):
-        nx, ny = max(2, int((x1 - x0) / .45)), 6; X, Y = np.meshgrid(np.linspace(x0, x1, nx), np.linspace(GY + .35, GY + h, ny), indexing='ij'); G.grid('plaster', np.stack([X, Y, np.full_like(X, z + s * t)], 2), np.stack([X * .35, -Y * .35], 2), vec(.97, .95, .90), N=np.broadcast_to((0, 0, float(s)), (*X.shape, 3)))
-        G.box('brick', ((x0 + x1) / 2, GY + .17, z + s * (t + .0)), (x1 - x0, .38, .06), .012, vec(.85, .85, .83), seg=.6, world=True, grain=1)
+        nx, ny = max(2, int((x1 - x0) / .75)), 5; X, Y = np.meshgrid(np.linspace(x0, x1, nx), np.linspace(GY + .35, GY + h, ny), indexing='ij'); G.grid('plaster', np.stack([X, Y, np.full_like(X, z + s * t)], 2), np.stack([X * .35, -Y * .35], 2), vec(.97, .95, .90), N=np.broadcast_to((0, 0, float(s)), (*X.shape, 3)))
+        G.box('brick', ((x0 + x1) / 2, GY + .17, z + s * (t + .0)), (x1 - x0, .38, .06), 0, vec(.85, .85, .83), seg=.9, world=True, grain=1)
     coping(x0, x1, GY + h, z, G)
 Geo.UVS['brick'] = (.9, .9)
 WZ, WH = -11.0, 2.35; MX, MR, MY = -3.95, 1.08, .95
@@ -52,7 +52,7 @@ for s in (-1, 1):
         ox[i], oy[i] = c[i] * k, q[i] * k
     f = np.linspace(0, 1, 5)[None, :]; inx, iny = c * MR, np.maximum(q * MR, bot - MY + .02); X = MX + inx[:, None] * (1 - f) + ox[:, None] * f; Y = MY + iny[:, None] * (1 - f) + oy[:, None] * f
     g.grid('plaster', np.stack([X, Y, np.full_like(X, WZ + s * .16)], 2), np.stack([X * .35, -Y * .35], 2), vec(.97, .95, .90), N=np.broadcast_to((0, 0, float(s)), (*X.shape, 3)))
-g.tube('stone', [(MX + MR * math.cos(a), max(MY + MR * math.sin(a), GY), WZ + .16) for a in th[:-1]], .075, 8, vec(.60, .58, .55), closed=True); g.tube('stone', [(MX + MR * math.cos(a), max(MY + MR * math.sin(a), GY), WZ - .16) for a in th[:-1]], .075, 8, vec(.60, .58, .55), closed=True)
+g.tube('stone', [(MX + MR * math.cos(a), max(MY + MR * math.sin(a), GY), WZ + .16) for a in th[:-1]], .075, 6, vec(.60, .58, .55), closed=True); g.tube('stone', [(MX + MR * math.cos(a), max(MY + MR * math.sin(a), GY), WZ - .16) for a in th[:-1]], .075, 6, vec(.60, .58, .55), closed=True)
 P = np.stack([np.stack([MX + MR * .995 * np.cos(th), np.maximum(MY + MR * .995 * np.sin(th), GY + .01), np.full(65, WZ + z)], 1) for z in (-.16, .16)], 1); g.grid('stone', P, tint=vec(.8, .78, .74), N=np.stack([np.stack([-np.cos(th), -np.sin(th), 0 * th], 1)] * 2, 1))
 coping(MX - 1.35, -2.3, GY + WH, WZ)
 if MX + 1.35 > -2.6: g.box('plaster', (-2.45, GY + WH / 2, WZ), (.34, WH, .40), .02, vec(.97, .95, .9), seg=.4); g.box('tile', (-2.45, GY + WH + .5, WZ), (.4, .25, .5), .05, vec(.7, .7, .7))
@@ -68,10 +68,10 @@ for sx in (-9, 9):
 # balustrade between the piers
 x0, x1 = -2.25, 4.6; nb = 6
 for k in range(nb + 1):
-    x = x0 + (x1 - x0) * k / nb; g.box('stone', (x, GY + .42, WZ), (.17, .84, .17), .02, STN, seg=.3)
+    x = x0 + (x1 - x0) * k / nb; g.box('stone', (x, GY + .42, WZ), (.17, .84, .17), .02, STN)
     with g.at((x, GY + .84, WZ)): g.lathe('stone', [(.06, .0), (.045, .03), (.085, .06), (.095, .10), (.075, .16), (.03, .20), (.0, .215)], 12, STN * 1.05)
     if k < nb:
-        xm = x + (x1 - x0) / nb / 2; L = (x1 - x0) / nb - .17; g.box('stone', (xm, GY + .68, WZ), (L, .10, .12), .03, STN * 1.02, seg=.3); g.box('stone', (xm, GY + .25, WZ), (L, .38, .08), .01, STN * .94, seg=.3); g.box('stone', (xm, GY + .25, WZ + .045), (L - .16, .24, .02), .01, STN * 1.05); g.box('stone', (xm, GY + .53, WZ), (.2, .2, .09), .03, STN)
+        xm = x + (x1 - x0) / nb / 2; L = (x1 - x0) / nb - .17; g.box('stone', (xm, GY + .68, WZ), (L, .10, .12), .03, STN * 1.02); g.box('stone', (xm, GY + .25, WZ), (L, .38, .08), 0, STN * .94); g.box('stone', (xm, GY + .25, WZ + .045), (L - .16, .24, .02), .01, STN * 1.05); g.box('stone', (xm, GY + .53, WZ), (.2, .2, .09), .03, STN)
 # ---- rock ----------------------------------------------------------------------------------------
 def rock(c, s, seed, nu=20, nv=14):
     r = np.random.RandomState(seed); u = np.linspace(0, 2 * math.pi, nu + 1); v_ = np.linspace(.02, math.pi - .02, nv + 1); U, V_ = np.meshgrid(u, v_, indexing='ij'); D = np.stack([np.cos(U) * np.sin(V_), np.cos(V_), np.sin(U) * np.sin(V_)], 2); h = np.ones(U.shape)
@@ -79,8 +79,8 @@ def rock(c, s, seed, nu=20, nv=14):
         d = unit(r.randn(3)); a = (D @ d); h += .22 * r.randn() * np.exp(-(1 - a) / .10)
     for k in range(14):
         d = unit(r.randn(3)); a = (D @ d); h -= .38 * np.exp(-(1 - a) / .022)
-    h = np.clip(h, .25, 2); h[-1] = h[0]; P = D * h[..., None] * np.asarray(s) + np.asarray(c); n = np.cross(np.gradient(P, axis=0), np.gradient(P, axis=1)); n[-1] = n[0] = n[0] + n[-1]; n = unit(n); n = np.where((n * D).sum(-1, keepdims=True) < 0, -n, n); g.grid('stone', P, np.stack([U * .5, V_ * .6], 2), vec(.72, .73, .72), N=n)
-for c, s, k in (((-2.1, .35, -9.4), (.34, .62, .26), 1), ((-1.9, 1.05, -9.45), (.26, .48, .22), 2), ((-2.4, .10, -9.25), (.36, .34, .3), 3), ((-1.65, .05, -9.35), (.30, .26, .26), 5), ((-2.15, 1.45, -9.45), (.17, .30, .15), 9), ((4.0, .05, -9.9), (.5, .34, .36), 6), ((4.5, .2, -9.6), (.3, .5, .3), 8), ((-4.9, .0, -7.4), (.4, .25, .3), 10), ((2.5, -.05, -10.1), (.22, .16, .2), 12)): rock(c, s, k)
+    h = np.clip(h, .25, 2); h[-1] = h[0]; P = D * h[..., None] * np.asarray(s) + np.asarray(c); n = np.cross(np.gradient(P, axis=0), np.gradient(P, axis=1)); n[-1] = n[0] = n[0] + n[-1]; n = unit(n); n = np.where((n * D).sum(-1, keepdims=True) < 0, -n, n); g.grid('stone', P, np.stack([U * .5, V_ * .6], 2), vec(.55, .56, .55), N=n)
+for c, s, k in (((-2.1, .35, -9.4), (.34, .62, .26), 1), ((-1.9, 1.05, -9.45), (.26, .48, .22), 2), ((-2.4, .10, -9.25), (.36, .34, .3), 3), ((-1.65, .05, -9.35), (.30, .26, .26), 5), ((-2.15, 1.45, -9.45), (.17, .30, .15), 9), ((4.0, .05, -9.9), (.5, .34, .36), 6), ((4.5, .2, -9.6), (.3, .5, .3), 8), ((-4.9, .0, -7.4), (.4, .25, .3), 10), ((2.5, -.05, -10.1), (.22, .16, .2), 12)): rock(c, s, k, *((20, 14) if s[1] > .4 else (14, 10)))
 # ---- plants ---------------------------------------------------------------------------------------
 def card(G, mat, c, x, y, tint, n, bend=0):
     c, x, y = [np.asarray(k, float) for k in (c, x, y)]; nn = np.asarray(n, float); P = np.array([c - x / 2 - y / 2, c + x / 2 - y / 2, c + x / 2 + y / 2, c - x / 2 + y / 2]); G.add(mat, P, unit(np.broadcast_to(nn, (4, 3)) + .25 * (P - c) / np.linalg.norm(x)), [(0, 1), (1, 1), (1, 0), (0, 0)], [(0, 1, 2), (0, 2, 3)], tint)
@@ -97,20 +97,21 @@ def bamboo(cx, cz, n, hmin, hmax, seed, spread=.55):
     return G
 BA, BB = bamboo(0, 0, 11, 3.4, 5.2, 31), bamboo(0, 0, 9, 3.0, 4.6, 37)
 BPA, BPB = (-5.0, GY, -7.4), (-5.9, GY, -4.9)
-def tree(G, p, d, l, rad, depth, r, ends, tint, wob=.25, n=5):
+def tree(G, p, d, l, rad, depth, r, ends, tint, wob=.25, n=5, low=-1):
     pts = [np.array(p, float)]; d = unit(np.array(d, float))
     for k in range(n): d = unit(d + r.randn(3) * wob * .5 + vec(0, .03, 0)); pts.append(pts[-1] + d * l / n)
     G.tube('plain', pts, np.linspace(rad, rad * .55, n + 1), 6 if rad > .05 else 4 if rad > .02 else 3, tint, caps=False)
     if depth == 0: ends.append((pts[-1], d)); ends.append((pts[-2], d)); return
     for k in range(2 + (r.rand() < .5)):
-        q = pts[-1 - (k % 2)]; dd = unit(d * .6 + r.randn(3) * .75 + vec(0, .15, 0)); tree(G, q, dd, l * (.62 + .2 * r.rand()), rad * .56, depth - 1, r, ends, tint, wob, 4)
+        q = pts[-1 - (k % 2)]; dd = unit(d * .6 + r.randn(3) * .75 + vec(0, .15, 0)); dd[1] = max(dd[1], low); dd = unit(dd); tree(G, q, dd, l * (.62 + .2 * r.rand()), rad * .56, depth - 1, r, ends, tint, wob, 4, low)
 def plum(c, seed, H=1.2):
     r = np.random.RandomState(seed); ends = []
-    with g.at(c): tree(g, (0, 0, 0), (.15, 1, .1), H, .11, 4, r, ends, vec(.075, .055, .045), .5)
+    with g.at(c): tree(g, (0, 0, 0), (.15, 1, .1), H, .11, 4, r, ends, vec(.075, .055, .045), .5, low=.12)
     for q, d in ends:
         q = q + np.asarray(c)
+        if q[1] < .75: continue
         for j in range(2): n = unit(r.randn(3) + vec(0, .5, .5)); x = unit(np.cross(n, r.randn(3))); card(g, 'plum', q + r.randn(3) * .10, x * .46, np.cross(n, x) * .46, vec(1, 1, 1) * (.8 + .2 * r.rand()), n)
-plum((3.55, GY, -7.8), 5)
+plum((3.55, GY, -7.8), 17)
 def willow(c, s, seed, G=None, n=120):
     G = G or g; r = np.random.RandomState(seed); ends = []
     with G.at(c, s=s): tree(G, (0, 0, 0), (.12, 1, .05), 2.6, .20, 2, r, [], vec(.13, .10, .07), .35)
@@ -135,12 +136,12 @@ for k in range(60):                                                             
 def house(x, z, w, d, h, ry=0, two=False):
     with g.at((x, GY, z), ry=ry):
         g.box('stone', (0, .1, 0), (w + .5, .3, d + .5), .03, STN)
-        g.box('plaster', (0, h / 2 + .2, 0), (w - .1, h, d - .1), 0, vec(.90, .87, .80), seg=1.2, skip='-y')
+        g.box('plaster', (0, h / 2 + .2, 0), (w - .1, h, d - .1), 0, vec(.90, .87, .80), seg=2.4, skip='-y')
         n = max(3, int(w / 1.6))
         for s in (-1, 1):
-            for k in range(n + 1): g.box('plain', (-w / 2 + w * k / n, h / 2 + .2, s * d / 2), (.16, h, .16), 0, vec(.22, .06, .035), skip='+y -y')
+            for k in range(n + 1): g.box('plain', (-w / 2 + w * k / n, h / 2 + .2, s * d / 2), (.16, h, .16), 0, vec(.20, .055, .035), skip='+y -y')
             for k in range(n):
-                if R.rand() < .75: g.box('plain', (-w / 2 + w * (k + .5) / n, h * .52 + .2, s * (d / 2 - .03)), (w / n * .72, h * .62, .06), 0, vec(.13, .075, .045)); [g.box('plain', (-w / 2 + w * (k + .5) / n + (j - 1.5) * w / n * .16, h * .60 + .2, s * (d / 2)), (w / n * .10, h * .34, .03), 0, vec(.60, .53, .40)) for j in range(4)]
+                if R.rand() < .75: g.box('plain', (-w / 2 + w * (k + .5) / n, h * .52 + .2, s * (d / 2 - .03)), (w / n * .72, h * .62, .06), 0, vec(.13, .075, .045), skip='+y -y'); [g.box('plain', (-w / 2 + w * (k + .5) / n + (j - .5) * w / n * .34, h * .60 + .2, s * (d / 2 - .01)), (w / n * .27, h * .36, .06), 0, vec(.50, .44, .34), skip='-x +x -y +y') for j in range(2)]
             g.box('plain', (0, h + .12, s * d / 2), (w + .2, .24, .2), 0, vec(.22, .06, .035))
         rx = np.linspace(-1, 1, 9); rt = np.linspace(0, 1, 6); RX, RT_ = np.meshgrid(rx, rt, indexing='ij'); e = 1.0; rise = d * .36
         for s in (-1, 1):
@@ -168,10 +169,10 @@ P = np.stack([np.stack([t * 2.2, yk + .12, -hw * .9], 1), np.stack([t * 2.2, yk 
 th2 = np.linspace(0, math.pi, 9); P = np.stack([np.stack([np.full(9, x), .25 + .75 * np.sin(th2), .56 * np.cos(th2)], 1) for x in (-.8, -.3, .3, .8)], 0); n_ = np.broadcast_to(np.stack([0 * th2, np.sin(th2), np.cos(th2)], 1), P.shape); bt.grid('wood', P, tint=vec(.62, .50, .28), N=n_, both=True)
 # ---- hills ----------------------------------------------------------------------------------------------
 hl = Geo(12); hl.vary = 0
-for k, (dist, hgt, c0, c1, seed) in enumerate(((560, 92, '#b9c3c4', '#d9d9cf', 3), (430, 60, '#9fb0b1', '#d2d4ca', 5), (320, 36, '#84999a', '#c4c9bd', 9), (230, 17, '#6d8378', '#aab39c', 12))):
-    r = np.random.RandomState(seed); a = np.radians(np.linspace(-80, 80, 121)); u = np.linspace(0, 1, 121); ph = sum(r.rand() ** .6 * np.exp(-((u - r.rand()) / (.02 + .07 * r.rand())) ** 2) for _ in range(13)); ph = ph / ph.max(); fine = sum(np.sin(u * f * 6.28 + r.rand() * 6) / f for f in (17, 31, 53, 97)) * .55; y = hgt * (.20 + .8 * ph) + hgt * .05 * fine
-    if k < 3: y *= .45 + .55 * np.clip(np.abs(a - .0) / .35, 0, 1)              # keep the tower's sky clear
-    rows = np.array([0, .35, .7, .9, 1.0]); X = np.sin(a) * dist; Z = -np.cos(a) * dist; P = np.stack([np.stack([X, -3 + (y + 3) * q, Z], 1) for q in rows], 1); C = np.stack([srgb(c1) * (1 - q ** 1.3) + srgb(c0) * q ** 1.3 for q in rows])[None] * (1 + .03 * r.randn(121, 1, 1)); hl.grid('hill', P, col=np.broadcast_to(C, P.shape), N=np.broadcast_to(unit(np.stack([-np.sin(a), 0 * a, np.cos(a)], 1))[:, None], P.shape))
+for k, (dist, hgt, c0, c1, seed) in enumerate(((560, 92, '#a3b3ba', '#d6d8d2', 3), (430, 60, '#869ba1', '#cbd0ca', 5), (320, 36, '#6c8486', '#b6beb6', 9), (230, 17, '#5a7066', '#98a490', 12))):
+    r = np.random.RandomState(seed); a = np.radians(np.linspace(-80, 80, 97)); u = np.linspace(0, 1, 97); ph = sum(r.rand() ** .6 * np.exp(-((u - r.rand()) / (.02 + .07 * r.rand())) ** 2) for _ in range(13)); ph = ph / ph.max(); fine = sum(np.sin(u * f * 6.28 + r.rand() * 6) / f for f in (17, 31, 53, 97)) * .55; y = hgt * (.20 + .8 * ph) + hgt * .05 * fine
+    if k < 3: y *= .62 + .38 * np.clip(np.abs(a - .0) / .35, 0, 1)              # keep the tower's sky clear
+    rows = np.array([0, .4, .8, 1.0]); X = np.sin(a) * dist; Z = -np.cos(a) * dist; P = np.stack([np.stack([X, -3 + (y + 3) * q, Z], 1) for q in rows], 1); C = np.stack([srgb(c1) * (1 - q ** 1.3) + srgb(c0) * q ** 1.3 for q in rows])[None] * (1 + .03 * r.randn(97, 1, 1)); hl.grid('hill', P, col=np.broadcast_to(C, P.shape), N=np.broadcast_to(unit(np.stack([-np.sin(a), 0 * a, np.cos(a)], 1))[:, None], P.shape))
 # ---- bake + write -----------------------------------------------------------------------------------------
 sh = Geo(99); sh.box('plain', (.2, 1.5, .3), (5.6, 3.2, 4.5), 0); sh.box('plain', (.2, 3.1, .3), (6.2, .1, 6.6), 0)          # the study as a shade
 MASK = ('bamboo', 'willow', 'pine', 'plum'); E = np.eye(4)
@@ -192,4 +193,7 @@ qb = [np.array(quat((0, 1, 0), 14)) for _ in t]; bq = []
 for x in t: rz = math.radians(1.4) * math.sin(om * 2 * x) / 2; y0 = quat((0, 1, 0), 14); bq.append(list(unit(np.array([y0[3] * 0 + y0[1] * rz, y0[1], y0[3] * rz, y0[3]]))))
 B.anim('idle', [(a, 'rotation', t, sway(0, 1.3)), (b, 'rotation', t, sway(1.3, 1.5)), (c, 'rotation', t, bq), (c, 'translation', t, [(1.6, -.86 + .02 * math.sin(om * 2 * x), -15.6) for x in t])])
 B.save(OUT)
-for k, p in g.arrays().items(): print('  ', k, len(p[4]))
+if os.environ.get('TELL'):
+    for k, p in g.arrays().items(): print('  ', k, len(p[4]))
+    for n_ in B.j['nodes']:
+        if 'mesh' in n_: print('  ', n_['name'], sum(B.j['accessors'][p['indices']]['count'] // 3 for p in B.j['meshes'][n_['mesh']]['primitives']), len(B.j['meshes'][n_['mesh']]['primitives']))

@@ -259,7 +259,7 @@ def rt_scene(parts, mats):
     arr = (CMat * len(mats))(*mats); _keep[:] = [A, arr]
     RT.rt_scene(len(A[4]), *[ptr(a) for a in A], arr, len(mats))
 
-def bake(nodes, mask=(), extra=(), rays=96, maxd=1.0, bounces=3, curve=None, tell=''):
+def bake(nodes, mask=(), skip=(), extra=(), rays=96, maxd=1.0, bounces=3, curve=None, tell=''):
     """nodes: list of (Geo, world 4x4, group). Same group occludes each other; group None -> 'all static'.
     curve(ao, gi, P) -> multiplier per vertex, stored into the vertex colours."""
     groups = {}
@@ -274,7 +274,7 @@ def bake(nodes, mask=(), extra=(), rays=96, maxd=1.0, bounces=3, curve=None, tel
                 if m not in mi: mi[m] = len(mats); mats.append(CMat((1, 1, 1, 1), -1, 1 if m in mask else 0, .0, 0, 1, (0, 0, 0), 0))
                 P = p[0] @ R.T + W[:3, 3]; N = unit(p[1] @ np.linalg.inv(R)); C = np.ones((len(P), 4)) * (.55 if m in mask else 1)
                 sc.append((mi[m], P, N, p[2], C, p[4]))
-                if any(g is q[0] for q in lst): jobs.append((p, P, N))
+                if m not in skip and any(g is q[0] for q in lst): jobs.append((p, P, N))
         for m in mats:
             if m.amode: m.amode = 2                    # leaves: stochastic 55 % coverage
         rt_scene(sc, mats)
@@ -327,12 +327,13 @@ class GLB:
         if s not in S: S.append(s)
         J.setdefault('textures', []).append({'source': len(J['images']) - 1, 'sampler': S.index(s), 'name': name}); self.texs[name] = len(J['textures']) - 1
 
-    def mat(self, name, base=(1, 1, 1, 1), tex=None, metal=0, rough=.8, normal=None, nscale=1, emis=None, emistex=None, alpha=None, cutoff=.5, both=False, unlit=False):
+    def mat(self, name, base=(1, 1, 1, 1), tex=None, metal=0, rough=.8, normal=None, nscale=1, emis=None, emistex=None, alpha=None, cutoff=.5, both=False, unlit=False, strength=None):
         base = list(base) + [1] * (4 - len(base)); p = {'baseColorFactor': [float(x) for x in base], 'metallicFactor': metal, 'roughnessFactor': rough}
         if tex: p['baseColorTexture'] = {'index': self.texs[tex]}
         m = {'name': name, 'pbrMetallicRoughness': p}
         if normal: m['normalTexture'] = {'index': self.texs[normal], 'scale': nscale}; self.normalmapped.add(name)
         if emis is not None: m['emissiveFactor'] = [float(x) for x in emis]
+        if strength: m.setdefault('extensions', {})['KHR_materials_emissive_strength'] = {'emissiveStrength': strength}; self.ext.add('KHR_materials_emissive_strength')
         if emistex: m['emissiveTexture'] = {'index': self.texs[emistex]}
         if alpha: m['alphaMode'] = alpha
         if alpha == 'MASK': m['alphaCutoff'] = cutoff

@@ -43,8 +43,8 @@ chans = []; t = np.linspace(0, 4, 33); om = 2 * math.pi / 4
 chans.append((kn, 'rotation', t, [(lambda q1, q2: [q1[3]*q2[0]+q1[0]*q2[3]+q1[1]*q2[2]-q1[2]*q2[1], q1[3]*q2[1]-q1[0]*q2[2]+q1[1]*q2[3]+q1[2]*q2[0], q1[3]*q2[2]+q1[0]*q2[1]-q1[1]*q2[0]+q1[2]*q2[3], q1[3]*q2[3]-q1[0]*q2[0]-q1[1]*q2[1]-q1[2]*q2[2]])(quat((0, 0, 1), 4 * math.sin(om * a)), quat((1, 0, 0), 3 * math.sin(om * 2 * a))) for a in t]))
 for side, col in ((-1, vec(.02, .035, .17)), (1, vec(.58, .035, .015))):
     par, pos = kn, (TILT @ np.array([side * .50, -1.08, -.02, 1]))[:3]
-    for q in range(4):
-        L = .95; r = Geo(10 + q); r.vary = 0; nn = 8; yy = np.linspace(0, -L, nn + 1); w0 = .10 * (1 - q * .16); w1 = .10 * (1 - (q + 1) * .16); w = w0 + (w1 - w0) * (-yy / L); z = .05 * np.sin(yy / L * 2 * math.pi) - .12 * (yy / L) * 0
+    for q in range(3):
+        L = 1.25; r = Geo(10 + q); r.vary = 0; nn = 12; yy = np.linspace(0, -L, nn + 1); w0 = .10 * (1 - q * .22); w1 = .10 * (1 - (q + 1) * .22); w = w0 + (w1 - w0) * (-yy / L); z = .05 * np.sin(yy / L * 2 * math.pi) - .12 * (yy / L) * 0
         P = np.stack([np.stack([-w, yy, z], 1), np.stack([w, yy, z], 1)], 0); c = np.where((np.arange(nn + 1) % 4 == 3)[None, :, None] & np.ones((2, 1, 1), bool), vec(.75, .42, .05), col * (1 if q % 2 == 0 else 1.0)); r.grid('ribbon', P, col=c, flip=False)
         par = B.node('kite_tail_%s%d' % ('l' if side < 0 else 'r', q), r, pos, parent=par); pos = (0, -L, 0)
         base = -16 if q == 0 else 5

@@ -18,8 +18,8 @@ def eave(a0, a1, y0, y1, lift, ns=9, nt=5, hip=.11):
         P = surf(S, Tt); L = (a1 - a0) * 1.15; U = np.stack([S * T8 * a1 * .55, Tt * L * .5], -1); n = np.cross(np.gradient(P, axis=0), np.gradient(P, axis=1)); g.grid('tile', P, U, vec(.92, .92, .92), N=unit(np.where(n[..., 1:2] < 0, -n, n)))
         Q = surf(S, Tt * .98, -.13 - .12 * 0); n = np.cross(np.gradient(Q, axis=0), np.gradient(Q, axis=1)); g.grid('plain', Q[:, ::2], tint=vec(.16, .075, .045), N=unit(np.where(n[..., 1:2] > 0, -n, n))[:, ::2])
         E = np.stack([P[:, -1], Q[:, -1]], 1); g.grid('plain', E, tint=vec(.13, .12, .12), N=np.broadcast_to((0, 0, 1.), E.shape))
-        tt = np.linspace(0, 1.05, 5); h = surf(np.ones(5), tt); h[:, 1] += .04; g.tube('tile', h, np.linspace(hip * 1.15, hip, 5), 5, vec(.75, .75, .75))
-        e = surf(np.array(1.), np.array(1.05)); d = unit(vec(e[0], 0, e[2])); g.tube('plain', [e + (0, .03, 0), e + d * .12 + (0, .12, 0), e + d * .20 + (0, .27, 0)], [.09, .07, .015], 5, vec(.2, .21, .22)); g.tube('bronze', [e + (0, -.12, 0), e + (0, -.30, 0), e + (0, -.42, 0)], [.015, .05, .10], 5, vec(1, 1, 1))
+        tt = np.linspace(0, 1.05, 4); h = surf(np.ones(4), tt); h[:, 1] += .04; g.tube('tile', h, np.linspace(hip * 1.15, hip, 4), 5, vec(.75, .75, .75))
+        e = surf(np.array(1.), np.array(1.05)); d = unit(vec(e[0], 0, e[2])); g.tube('plain', [e + (0, .03, 0), e + d * .12 + (0, .12, 0), e + d * .20 + (0, .27, 0)], [.09, .07, .015], 4, vec(.2, .21, .22), caps=False); g.tube('bronze', [e + (0, -.12, 0), e + (0, -.30, 0), e + (0, -.42, 0)], [.015, .05, .10], 4, vec(1, 1, 1), caps=False)
 def octring(a, y0, y1, a2, mat, tint, seg=3):
     for k in side():
         s = np.linspace(-1, 1, seg + 1); P = np.stack([np.stack([s * T8 * a, np.full(seg + 1, y0), np.full(seg + 1, a)], 1), np.stack([s * T8 * a2, np.full(seg + 1, y1), np.full(seg + 1, a2)], 1)], 1); n = np.array((0, a - a2, y1 - y0)); n = unit(n if abs(n).sum() > 0 else (0, 1, 0)); g.grid(mat, P, tint=tint, N=np.broadcast_to(n * (1 if y1 >= y0 else 1), P.shape))
@@ -52,16 +52,16 @@ for i in range(N):
             W = T8 * (a + .74)
             for j in range(4): bx((-W + 2 * W * (j + .5) / 4, y - .26, a + .52), (.14, .2, .5), RED * .8, skip='-z +y')
             m = 5
-            for j in range(m): bx((-W + 2 * W * j / m, y + .40, a + .74), (.075, .84 if j in (0, m) else .78, .075), RED)
+            for j in range(m): bx((-W + 2 * W * j / m, y + .40, a + .74), (.075, .84 if j in (0, m) else .78, .075), RED, skip='-y')
             for yy, t in ((.76, .075), (.42, .05)): bx((0, y + yy, a + .74), (2 * W, t, t), RED * 1.1, skip='-x +x')
             bx((0, y + .27, a + .74), (2 * W, .26, .02), vec(.20, .075, .045), skip='-y +y -x +x')
     for k in side():
-        s = np.linspace(-1, 1, 7); t = np.linspace(0, 1, 4); S, Tt = np.meshgrid(s, t, indexing='ij'); P = np.stack([S * w, y + (ye + .5 - y) * Tt, np.full_like(S, a)], 2); g.grid('plaster', P, tint=WHT / .8, N=np.broadcast_to((0, 0, 1.), P.shape))
+        s = np.linspace(-1, 1, 6); t = np.linspace(0, 1, 3); S, Tt = np.meshgrid(s, t, indexing='ij'); P = np.stack([S * w, y + (ye + .5 - y) * Tt, np.full_like(S, a)], 2); g.grid('plaster', P, tint=WHT / .8, N=np.broadcast_to((0, 0, 1.), P.shape))
         for x in (-w, -w * .42, w * .42):
-            g.tube('plain', [(x, y, a + .02), (x, ye + .1, a + .02)], [.155 - .008 * i, .135 - .008 * i], 7, RED, caps=False)
+            g.tube('plain', [(x, y, a + .02), (x, ye + .1, a + .02)], [.155 - .008 * i, .135 - .008 * i], 6, RED, caps=False)
         for yy, hh in ((ye - .02, .22), (ye - .42, .12), (y + .09, .18)): bx((0, yy, a + .05), (2 * w, hh, .12), RED * .85, skip='-z -x +x')
         if k % 2 == 0:                                                       # doorway with a pointed (ogee) arch
-            dw, dh = w * .30, (ye - y) * .74; p = [(-dw, 0), (dw, 0), (dw, dh * .62), (dw * .8, dh * .80), (dw * .35, dh * .91), (0, dh), (-dw * .35, dh * .91), (-dw * .8, dh * .80), (-dw, dh * .62)]
+            dw, dh = w * .30, (ye - y) * .74; p = [(-dw, 0), (dw, 0), (dw, dh * .62), (dw * .7, dh * .84), (0, dh), (-dw * .7, dh * .84), (-dw, dh * .62)]
             with g.at((0, y, a)): 
                 g.prism('plain', [(x * 1.22, yy * 1.07) for x, yy in p], -.02, .05, vec(.30, .12, .07)); g.prism('plain', p, .03, .06, vec(.018, .014, .012))
             for s_ in (-1, 1): bx((s_ * dw * .52, y + dh * .36, a + .065), (dw * .86, dh * .66, .03), vec(.17, .05, .03)); 
@@ -74,16 +74,16 @@ for i in range(N):
             corner = x == -w; 
             with g.at((x, ye + .1, a), ry=-22.5 if corner else 0):
                 e = 1.15 if corner else 1
-                bx((0, .10, .10), (.30 * big, .20, .34), vec(.35, .15, .09), skip='-z +y'); bx((0, .24, .40), (.14, .22, .90 * e), RED, skip='-z +y'); bx((0, .27, .52), (.86 * big, .13, .13), RED * 1.1, skip='+y'); bx((0, .24, .20), (.66 * big, .13, .12), RED * .9, skip='-z +y')
+                bx((0, .10, .10), (.30 * big, .20, .34), vec(.35, .15, .09), skip='-z +y'); bx((0, .24, .40), (.14, .22, .90 * e), RED, skip='-z +y'); bx((0, .27, .52), (.86 * big, .13, .13), RED * 1.1, skip='+y')
     if i < N - 1: eave(a + .04, a + 1.75 - .06 * i, y + h * .985, ye + .33, .52); octring(a + .12, y + h * .93, y + h + .02, a + .05, 'tile', vec(.7, .7, .7))
     y += h if i < N - 1 else 0
 ytop = ye + .33; apex = ytop + 2.65; eave(.34, ap[-1] + 1.45, apex, ytop, .58, nt=9, hip=.13)
 # finial (cha): inverted bowl, lotus, nine rings, canopy, jewels ; tip at exactly 30 m
 H = 30.0; L = H - apex + .1; f = lambda t: apex - .1 + L * t
-g.lathe('bronze', [(.62, f(0)), (.66, f(.03)), (.50, f(.05)), (.56, f(.08)), (.52, f(.12)), (.30, f(.16)), (.36, f(.18)), (.16, f(.205))], 16, vec(1, 1, 1))
+g.lathe('bronze', [(.62, f(0)), (.66, f(.03)), (.50, f(.05)), (.56, f(.08)), (.52, f(.12)), (.30, f(.16)), (.36, f(.18)), (.16, f(.205))], 12, vec(1, 1, 1))
 g.lathe('bronze', [(.10, f(.2)), (.085, f(.8))], 8)
-for k in range(7): r = .50 - .045 * k; yy = .24 + k * .068; g.lathe('bronze', [(.10, f(yy)), (r * .8, f(yy) - .02), (r, f(yy) + .03), (r * .96, f(yy) + .11), (.09, f(yy) + .09)], 14, crease=60)
-g.lathe('bronze', [(.09, f(.72)), (.34, f(.735)), (.36, f(.745)), (.18, f(.77)), (.09, f(.785))], 16); g.lathe('bronze', [(.06, f(.79)), (.17, f(.815)), (.20, f(.84)), (.12, f(.865)), (.06, f(.88)), (.13, f(.905)), (.10, f(.93)), (.045, f(.95)), (.02, f(.975)), (.0, 30.0)], 14, crease=70)
+for k in range(7): r = .50 - .045 * k; yy = .24 + k * .068; g.lathe('bronze', [(.10, f(yy)), (r * .8, f(yy) - .02), (r, f(yy) + .03), (r * .96, f(yy) + .11), (.09, f(yy) + .09)], 10, crease=60)
+g.lathe('bronze', [(.09, f(.72)), (.34, f(.735)), (.36, f(.745)), (.18, f(.77)), (.09, f(.785))], 16); g.lathe('bronze', [(.06, f(.79)), (.17, f(.815)), (.20, f(.84)), (.12, f(.865)), (.06, f(.88)), (.13, f(.905)), (.10, f(.93)), (.045, f(.95)), (.02, f(.975)), (.0, 30.0)], 10, crease=70)
 for k in range(8):                                                           # chains from the canopy to the roof corners
     a = math.radians(22.5 + 45 * k); A = vec(.34 * math.sin(a), f(.74), .34 * math.cos(a)); r = (ap[-1] + 1.45) / math.cos(math.radians(22.5)) * 1.0; Bp = vec(r * math.sin(a), ytop + .75, r * math.cos(a)); P = [A + (Bp - A) * t - vec(0, 1.1 * math.sin(math.pi * t), 0) for t in np.linspace(0, 1, 9)]; g.tube('bronze', P, .022, 4, caps=False)
 Yall = np.concatenate([np.concatenate(p[0]) for p in g.parts.values()])[:, 1]; print('pagoda y', Yall.min(), Yall.max())

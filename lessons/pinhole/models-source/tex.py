@@ -27,7 +27,7 @@ def wood(w=512, h=1024):
     c = ramp(t, '#6d5a48', '#a78c70', '#cdb394', '#e2cdb0'); return img(c)
 def plaster(n=512):
     a = noise(n, n, 1.5, 1, 1, 11); b = noise(n, n, .6, 1, 1, 12); s = noise(n, n, 1.1, 3, 1, 13)
-    t = .62 + .09 * a + .035 * b + .03 * s; return img(ramp(t, '#b8a98f', '#d6cab2', '#e6dcc8', '#f0e9da'))
+    t = .66 + .05 * a + .03 * b + .03 * s; return img(ramp(t, '#b8a98f', '#d6cab2', '#e6dcc8', '#f0e9da'))
 def paper(n=512):
     r = np.random.RandomState(5); im = Image.new('L', (n, n), 128); d = ImageDraw.Draw(im)
     for _ in range(700):
@@ -49,7 +49,7 @@ def paving(n=512):
     e = np.minimum(np.minimum(fx, 1 - fx) * 2, np.minimum(fy, 1 - fy)) + .012 * noise(n, n, 1.2, 1, 1, 31)
     tone = np.random.RandomState(4).randn(8)[k] * .07; m = noise(n, n, 1.3, 1, 1, 32); fine = noise(n, n, .4, 1, 1, 33)
     c = ramp(.52 + tone + .1 * m + .05 * fine, '#57544c', '#7d786c', '#9a9484', '#b5ae9c'); j = sm(.02, .07, e)[..., None]
-    moss = ramp(.5 + .2 * m, '#35391f', '#4d522c', '#5f6335'); c = c * j + moss * (1 - j); g = sm(.7, 1.8, noise(n, n, 1.5, 1, 1, 35))[..., None] * .5; c = c * (1 - g) + moss * g
+    moss = ramp(.5 + .2 * m, '#3a3b2b', '#4f5138', '#626347'); c = c * j + moss * (1 - j); g = sm(.7, 1.8, noise(n, n, 1.5, 1, 1, 35))[..., None] * .35; c = c * (1 - g) + moss * g
     return img(c), normal(sm(.0, .12, e) + .09 * m + .05 * fine, 3.5)
 def tiles(w=256, h=512):
     """8 rows of overlapping grey tiles, 2 barrel ribs; u across, v down the slope"""
@@ -88,7 +88,7 @@ def leaves(kind, n=512):
             x0 = S * (.06 + .088 * k + .02 * r.randn()); x = x0; top = 0; end = S * (.62 + .36 * r.rand()); y = top; ph = r.rand() * 6
             while y < end:
                 x2 = x0 + math.sin(y / S * 5 + ph) * S * .02; d.line([(x, y), (x2, y + 12)], fill=(96, 92, 44, 255), width=3); x = x2; y += 12
-                if r.rand() < .62: g = r.rand(); leaf(x, y, math.pi / 2 + r.choice([-1, 1]) * (.35 + .4 * r.rand()), S * (.045 + .03 * r.rand()), S * .0068, (int(88 + 46 * g), int(104 + 38 * g), int(50 + 22 * g)))
+                if r.rand() < .62: g = r.rand(); leaf(x, y, math.pi / 2 + r.choice([-1, 1]) * (.35 + .4 * r.rand()), S * (.045 + .03 * r.rand()), S * .0068, (int(76 + 42 * g), int(92 + 36 * g), int(50 + 24 * g)))
     elif kind == 'pine':
         for k in range(26):
             bx, by = S * (.2 + .6 * r.rand()), S * (.3 + .4 * r.rand())
@@ -170,7 +170,7 @@ def scales():
         for mm in range(0, 801, 5 if row < 2 else 2):
             x = mm * W / 800.; cm = start + mm / 10; l = 30 if mm % 100 == 0 else 22 if mm % 50 == 0 else 14 if mm % 10 == 0 else 7
             d.line([(x, row * 64), (x, row * 64 + l)], fill=dk, width=3 if mm % 100 == 0 else 2 if mm % 10 == 0 else 1)
-            if mm % 100 == 0:
+            if mm % 100 == 0 and not (row == 0 and mm == 800):
                 s = '%d' % cm; xx = min(max(x, 14 if len(s) < 3 else 20), W - 16 if len(s) < 3 else W - 22); d.text((xx, row * 64 + 60), s, font=font(26), fill=dk, anchor='mb')
     im.paste(img(br[:64]), (0, 192))
     for k in range(64): d.line([(k * 16, 192), (k * 16, 192 + (40 if k % 8 == 0 else 22))], fill=dk, width=3)

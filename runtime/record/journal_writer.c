@@ -1,0 +1,103 @@
+// The writer thread. It looks every 20 ms, so that an event waits at most that long and one commit, and it needs no
+// wake-up from the frame's thread: journal_add makes no system call.
+#include "record/journal_private.h"
+#include "base/os.h"
+
+static uint64_t after_ms(uint64_t ms) { return os->monotonic_ns() + ms * 1000000u; }
+
+// With no file the events are done as soon as they are seen; there is no one who could read them.
+static void forget_all(Journal *journal) {
+    while (journal_record(&journal->at)) {
+        journal->at.offset += journal_record(&journal->at)->size;
+        atomic_fetch_add(&journal->durable, 1);
+    }
+}
+
+// The file is new or was replaced: everything of this session is written (again) from its first event. Rows that are
+// already there are left alone, so that a commit which failed only in its answer is not doubled.
+static bool reopen(Journal *journal, JournalProblem *problem) {
+    if (!journal_file_open(&journal->file, journal->path, problem)) return false;
+    journal->begun = false;
+    journal->at = (Cursor){journal->first, 0};
+    atomic_store(&journal->durable, 0);
+    return true;
+}
+
+static bool write_all(Journal *journal, JournalProblem *problem) {
+    if (!journal->file.db && !reopen(journal, problem)) return false;
+    if (!journal->begun && !journal_file_begin_session(&journal->file, journal, problem)) return false;
+    journal->begun = true;
+    uint64_t count;
+    do {
+        if (!journal_file_commit(&journal->file, journal, &journal->at, &count, problem)) return false;
+        // Asked after the commit: what went into a deleted file is not durable.
+        if (count && journal_file_gone(&journal->file)) return *problem = (JournalProblem){.why = WHY_MOVED}, false;
+        atomic_fetch_add(&journal->durable, count);
+    } while (count);
+    return true;
+}
+
+bool journal_try(Journal *journal) {
+    JournalProblem problem = {0};
+    if (write_all(journal, &problem)) {
+        journal_set_trouble(journal, NULL);
+        return true;
+    }
+    journal_set_trouble(journal, &problem);
+    // A fresh connection each time: after an I/O error SQLite may hold on to what it believed about the file.
+    journal_file_close(&journal->file);
+    journal->retry_ns = after_ms(RETRY_EVERY_MS);
+    return false;
+}
+
+static bool has_work(Journal *journal) { return !journal->file.db || journal_pending(journal) > 0; }
+
+static void look(Journal *journal, uint64_t *next_check) {
+    if (!atomic_load(&journal->spare)) atomic_store(&journal->spare, journal_new_chunk());
+    if (!journal->path) {
+        forget_all(journal);
+        return;
+    }
+    uint64_t now = os->monotonic_ns();
+    if (journal->file.db && now >= *next_check) {
+        *next_check = after_ms(RETRY_EVERY_MS);
+        if (journal_file_gone(&journal->file)) {
+            journal_set_trouble(journal, &(JournalProblem){.why = WHY_MOVED});
+            journal_file_close(&journal->file);
+            journal->retry_ns = after_ms(RETRY_EVERY_MS);
+        }
+    }
+    if (has_work(journal) && now >= journal->retry_ns) journal_try(journal);
+}
+
+static bool end_session(Journal *journal) {
+    JournalProblem problem = {0};
+    bool fine = journal_try(journal) && journal_file_end_session(&journal->file, journal, &problem);
+    if (!fine && journal->file.db) journal_set_trouble(journal, &problem);
+    return fine;
+}
+
+// At the end a lock held by someone else is worth waiting for; a full disk is not.
+static void finish(Journal *journal) {
+    if (!journal->path) {
+        forget_all(journal);
+        return;
+    }
+    if (journal->file.db && journal_file_gone(&journal->file)) journal_file_close(&journal->file);
+    uint64_t deadline = after_ms(CLOSE_WAIT_MS * 3 / 4);
+    while (!end_session(journal) && journal->why == WHY_BUSY && os->monotonic_ns() < deadline) os->sleep_ns(100000000);
+    journal_file_close(&journal->file);
+}
+
+void *journal_writer(void *argument) {
+    Journal *journal = argument;
+    uint64_t next_check = after_ms(RETRY_EVERY_MS);
+    while (!atomic_load(&journal->stop)) {
+        look(journal, &next_check);
+        os->sleep_ns(COMMIT_EVERY_MS * 1000000u);
+    }
+    finish(journal);
+    if (atomic_exchange(&journal->left, true)) journal_free(journal);
+    else atomic_store(&journal->finished, true);
+    return NULL;
+}
