@@ -13,6 +13,8 @@ gr = Geo(5)                                                                    #
 patch('paving', -4.2, 4.8, -11.2, -2.0, GY, 20, 20, vec(.95, .94, .9), gr)
 for x0, x1 in ((-9, -4.2), (4.8, 9)): patch('grass', x0, x1, -11.2, -2.0, GY + .02, 8, 14, vec(.9, .9, .85), gr, lambda X, Z: .05 * np.sin(X * 1.7) * np.sin(Z * 1.3))
 patch('paving', -9, 9, -2.0, 6, GY - .02, 8, 6, vec(.7, .7, .68), gr)
+for x0, x1 in ((-60, -9), (9, 60)): patch('grass', x0, x1, -12.3, 30, GY - .02, 4, 4, vec(.86, .86, .78), gr, None, .08)
+patch('grass', -9, 9, 6, 30, GY - .02, 2, 2, vec(.86, .86, .78), gr, None, .08)
 for x in (-4.2, 4.8): gr.box('stone', (x, GY + .03, -6.6), (.16, .12, 9.2), .02, STN, seg=1.2)
 patch('grass', -220, 220, -420, -21.2, GY - .12, 10, 14, vec(.86, .86, .78), gr, lambda X, Z: .0 * X, .08)
 patch('stone', -3.2, 3.6, -58, -21.4, GY - .05, 6, 30, vec(.9, .86, .76), gr, lambda X, Z: 0 * X, .3)    # path to the pagoda
@@ -81,6 +83,13 @@ def rock(c, s, seed, nu=20, nv=14):
         d = unit(r.randn(3)); a = (D @ d); h -= .38 * np.exp(-(1 - a) / .022)
     h = np.clip(h, .25, 2); h[-1] = h[0]; P = D * h[..., None] * np.asarray(s) + np.asarray(c); n = np.cross(np.gradient(P, axis=0), np.gradient(P, axis=1)); n[-1] = n[0] = n[0] + n[-1]; n = unit(n); n = np.where((n * D).sum(-1, keepdims=True) < 0, -n, n); g.grid('stone', P, np.stack([U * .5, V_ * .6], 2), vec(.55, .56, .55), N=n)
 for c, s, k in (((-2.1, .35, -9.4), (.34, .62, .26), 1), ((-1.9, 1.05, -9.45), (.26, .48, .22), 2), ((-2.4, .10, -9.25), (.36, .34, .3), 3), ((-1.65, .05, -9.35), (.30, .26, .26), 5), ((-2.15, 1.45, -9.45), (.17, .30, .15), 9), ((4.0, .05, -9.9), (.5, .34, .36), 6), ((4.5, .2, -9.6), (.3, .5, .3), 8), ((-4.9, .0, -7.4), (.4, .25, .3), 10), ((2.5, -.05, -10.1), (.22, .16, .2), 12)): rock(c, s, k, *((20, 14) if s[1] > .4 else (14, 10)))
+# stone table with a go board, two drum stools
+with g.at((-.95, GY, -6.3)):
+    g.lathe('stone', [(.17, .0), (.15, .06), (.12, .2), (.13, .48), (.22, .58), (.42, .60), (.44, .625), (.44, .66), (.42, .68), (.0, .68)], 18, STN * .95)
+    g.box('wood', (.02, .70, 0), (.34, .04, .34), .004, vec(.9, .72, .42)); r_ = np.random.RandomState(2)
+    for k in range(22): g.lathe('plain', [(.011, .7215), (.0, .727)], 5, vec(.75, .73, .68) if k % 2 else vec(.02, .02, .02)) if False else g.box('plain', (.02 + (r_.randint(13) - 6) * .024, .7225, (r_.randint(13) - 6) * .024), (.017, .006, .017), 0, vec(.75, .73, .68) if k % 2 else vec(.02, .02, .02), skip='-y')
+for x, z in ((-1.62, -6.1), (-.32, -6.62)):
+    with g.at((x, GY, z)): g.lathe('stone', [(.13, .0), (.145, .03), (.175, .20), (.145, .39), (.13, .42), (.11, .43), (.0, .43)], 14, STN * .9)
 # ---- plants ---------------------------------------------------------------------------------------
 def card(G, mat, c, x, y, tint, n, bend=0):
     c, x, y = [np.asarray(k, float) for k in (c, x, y)]; nn = np.asarray(n, float); P = np.array([c - x / 2 - y / 2, c + x / 2 - y / 2, c + x / 2 + y / 2, c - x / 2 + y / 2]); G.add(mat, P, unit(np.broadcast_to(nn, (4, 3)) + .25 * (P - c) / np.linalg.norm(x)), [(0, 1), (1, 1), (1, 0), (0, 0)], [(0, 1, 2), (0, 2, 3)], tint)
@@ -93,7 +102,7 @@ def bamboo(cx, cz, n, hmin, hmax, seed, spread=.55):
         for i in range(1, m, 1): q = pts[i]; G.tube('plain', [q - vec(0, .012, 0), q + vec(0, .012, 0)], rr_[i] * 1.16, 5, vec(.34, .40, .2), caps=False) if i < 5 else None
         for i in range(3, m + 1):
             for j in range(3):
-                b = r.rand() * 6.28; s = .55 + .35 * r.rand(); o = vec(math.cos(b), -.15, math.sin(b)) * s * .42; x = unit(vec(-math.sin(b), .15 * r.randn(), math.cos(b))) * s; y = unit(vec(.35 * math.cos(b), 1, .35 * math.sin(b))) * s; card(G, 'bamboo', pts[i] + o + r.randn(3) * .06, x, y, vec(1, 1, 1) * (.55 + .45 * r.rand()), unit(o + vec(0, .5, 0)))
+                b = r.rand() * 6.28; s = .55 + .35 * r.rand(); o = vec(math.cos(b), -.15, math.sin(b)) * s * .42; x = unit(vec(-math.sin(b), .15 * r.randn(), math.cos(b))) * s; y = unit(vec(.35 * math.cos(b), 1, .35 * math.sin(b))) * s; card(G, 'bamboo', pts[i] + o + r.randn(3) * .06 - (o * .6 + vec(0, .1, 0) if i == m else 0), x, y, vec(1, 1, 1) * (.55 + .45 * r.rand()), unit(o + vec(0, .5, 0)))
     return G
 BA, BB = bamboo(0, 0, 11, 3.4, 5.2, 31), bamboo(0, 0, 9, 3.0, 4.6, 37)
 BPA, BPB = (-5.0, GY, -7.4), (-5.9, GY, -4.9)
@@ -181,11 +190,12 @@ bake([(g, E, 'static'), (gr, E, 'static'), (BA, trs(BPA), 'static'), (BB, trs(BP
 B = GLB()
 for n, f, q in (('paving', tex.paving, 84), ('plaster', tex.plaster, 80), ('stone', tex.stone, 82), ('grass', tex.grass, 80)):
     a = f(); 
-    if isinstance(a, tuple): B.tex(n, a[0], q=q); B.tex(n + '_n', a[1], q=86)
+    if n == 'plaster': a = a[0]
+    if isinstance(a, tuple): B.tex(n, a[0], q=q); B.tex(n + '_n', a[1] if n != 'stone' else a[1].resize((256, 256)), q=86)
     else: B.tex(n, a.resize((256, 256)) if n in ('plaster', 'grass') else a, q=q)
-B.tex('brick', tex.brickwall(256), q=80); tc, tn = tex.tiles(); B.tex('tile', tc, q=84); B.tex('tile_n', tn, q=86); B.tex('wood', tex.wood(256, 512), q=80)
+B.tex('brick', tex.brickwall(256), q=80); tc, tn = tex.tiles(); B.tex('tile', tc, q=84); B.tex('tile_n', tn, q=86); B.tex('wood', tex.wood(256, 512)[0], q=80)
 for n in MASK: B.tex(n, tex.leaves(n, 512 if n in ('bamboo', 'willow') else 256), 'PNG', clamp=True)
-B.mat('paving', tex='paving', rough=.8, normal='paving_n', nscale=.7); B.mat('plaster', tex='plaster', rough=.95); B.mat('stone', tex='stone', rough=.88); B.mat('grass', tex='grass', rough=.95); B.mat('brick', tex='brick', rough=.9); B.mat('tile', (.85, .88, .92), 'tile', rough=.8, normal='tile_n'); B.mat('wood', tex='wood', rough=.75); B.mat('plain', rough=.8); B.mat('water', (.16, .22, .20), metal=0, rough=.06); B.mat('hill', unlit=True)
+B.mat('paving', tex='paving', rough=.8, normal='paving_n', nscale=.7); B.mat('plaster', tex='plaster', rough=.95); B.mat('stone', tex='stone', rough=.88, normal='stone_n'); B.mat('grass', tex='grass', rough=.95); B.mat('brick', tex='brick', rough=.9); B.mat('tile', (.85, .88, .92), 'tile', rough=.8, normal='tile_n'); B.mat('wood', tex='wood', rough=.75); B.mat('plain', rough=.8); B.mat('water', (.16, .22, .20), metal=0, rough=.06); B.mat('hill', unlit=True)
 for n in MASK: B.mat(n, tex=n, rough=.75, alpha='MASK', cutoff=.42, both=True)
 B.node('ground', gr); B.node('garden', g); B.node('canal', w); a = B.node('bamboo_a', BA, BPA); b = B.node('bamboo_b', BB, BPB); c = B.node('boat', bt, (1.6, -.86, -15.6), quat((0, 1, 0), 14)); B.node('hills', hl)
 t = np.linspace(0, 8, 49); om = 2 * math.pi / 8; sway = lambda p, k: [list(unit(np.array([math.radians(k * .6) * math.sin(om * 2 * x + p) / 2, 0, math.radians(k) * (math.sin(om * x + p) + .4 * math.sin(3 * om * x + p * 2)) / 2, 1.]))) for x in t]

@@ -327,9 +327,10 @@ class GLB:
         if s not in S: S.append(s)
         J.setdefault('textures', []).append({'source': len(J['images']) - 1, 'sampler': S.index(s), 'name': name}); self.texs[name] = len(J['textures']) - 1
 
-    def mat(self, name, base=(1, 1, 1, 1), tex=None, metal=0, rough=.8, normal=None, nscale=1, emis=None, emistex=None, alpha=None, cutoff=.5, both=False, unlit=False, strength=None):
+    def mat(self, name, base=(1, 1, 1, 1), tex=None, metal=0, rough=.8, normal=None, nscale=1, mr=None, emis=None, emistex=None, alpha=None, cutoff=.5, both=False, unlit=False, strength=None):
         base = list(base) + [1] * (4 - len(base)); p = {'baseColorFactor': [float(x) for x in base], 'metallicFactor': metal, 'roughnessFactor': rough}
         if tex: p['baseColorTexture'] = {'index': self.texs[tex]}
+        if mr: p['metallicRoughnessTexture'] = {'index': self.texs[mr]}
         m = {'name': name, 'pbrMetallicRoughness': p}
         if normal: m['normalTexture'] = {'index': self.texs[normal], 'scale': nscale}; self.normalmapped.add(name)
         if emis is not None: m['emissiveFactor'] = [float(x) for x in emis]

@@ -59,7 +59,7 @@ for i in range(N):
         s = np.linspace(-1, 1, 6); t = np.linspace(0, 1, 3); S, Tt = np.meshgrid(s, t, indexing='ij'); P = np.stack([S * w, y + (ye + .5 - y) * Tt, np.full_like(S, a)], 2); g.grid('plaster', P, tint=WHT / .8, N=np.broadcast_to((0, 0, 1.), P.shape))
         for x in (-w, -w * .42, w * .42):
             g.tube('plain', [(x, y, a + .02), (x, ye + .1, a + .02)], [.155 - .008 * i, .135 - .008 * i], 6, RED, caps=False)
-        for yy, hh in ((ye - .02, .22), (ye - .42, .12), (y + .09, .18)): bx((0, yy, a + .05), (2 * w, hh, .12), RED * .85, skip='-z -x +x')
+        for yy, hh in ((ye - .02, .22), (y + .09, .18)): bx((0, yy, a + .05), (2 * w, hh, .12), RED * .85, skip='-z -x +x')
         if k % 2 == 0:                                                       # doorway with a pointed (ogee) arch
             dw, dh = w * .30, (ye - y) * .74; p = [(-dw, 0), (dw, 0), (dw, dh * .62), (dw * .7, dh * .84), (0, dh), (-dw * .7, dh * .84), (-dw, dh * .62)]
             with g.at((0, y, a)): 
@@ -89,6 +89,6 @@ for k in range(8):                                                           # c
 Yall = np.concatenate([np.concatenate(p[0]) for p in g.parts.values()])[:, 1]; print('pagoda y', Yall.min(), Yall.max())
 gr = Geo(1); gr.box('plain', (0, -.06, 0), (60, .1, 60), 0)
 bake([(g, np.eye(4), 'static')], extra=[(gr, np.eye(4))], rays=int(os.environ.get('RAYS', 64)), maxd=2.2, bounces=1, curve=lambda ao, gi, P, k: np.clip(.16 + .84 * np.clip(.75 * ao + .3 * gi, 0, 1) ** 1.1, 0, 1))
-B = GLB(); tc, tn = tex.tiles(); B.tex('tile', tc, q=84); B.tex('tile_n', tn, q=88); B.tex('brick', tex.brickwall(256), q=82); B.tex('plaster', tex.plaster(256), q=80)
+B = GLB(); tc, tn = tex.tiles(); B.tex('tile', tc, q=84); B.tex('tile_n', tn, q=88); B.tex('brick', tex.brickwall(256), q=82); B.tex('plaster', tex.plaster(256)[0], q=80)
 B.mat('tile', (.85, .88, .92), 'tile', rough=.8, normal='tile_n'); B.mat('plain', rough=.75); B.mat('brick', tex='brick', rough=.9); B.mat('plaster', (1, .98, .95), 'plaster', rough=.95); B.mat('bronze', (.55, .40, .20), metal=.85, rough=.42)
 B.node('pagoda', g, (.2, -.15, -62)); B.save(OUT)

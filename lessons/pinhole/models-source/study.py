@@ -102,6 +102,7 @@ for a, b in zip(COLX[:-1], COLX[1:]):
         g.box('wood', (cxp, .82, zc), (w, .06, .13), .008, MID, seg=.3); g.box('wood', (cxp, 2.19, zc), (w, .08, .12), .006, MID, seg=.3)
         with g.at((cxp, 1.5, zc)):
             frame(g, 'wood', w, 1.30, .06, .11, MID)
+            g.box('wood', (0, 0, -.035), (w - .02, 1.28, .03), 0, DARK, seg=.4)
             for k, xx in enumerate(np.linspace(-w / 2 + .06, w / 2 - .06, 6)[:-1]):   # planks
                 pw = (w - .12) / 5; g.box('wood', (xx + pw / 2, 0, .02), (pw - .003, 1.18, .07), .004, DARK * (1.5 + .16 * ((k * 7) % 3)), seg=.16, grain=1)
         with g.at((cxp, 2.425, zc)): papered(g, w, .39, 'diag', DARK * 1.3, (8, 3), fr=.035)
@@ -342,7 +343,7 @@ for s in (-1, 1): sc.box('brass', (s * .045, -.494, 0), (.02, .006, .12), .001)
 sc.box('brass', (-.0875, -.492, 0), (.003, .008, .010), 0); sc.prism('brass', [(-.118, -.4975), (-.086, -.4935), (-.086, -.4975)], -.004, .004)   # pointer on the graduation
 sp = Geo(18); sp.vary = 0; sp.quad('screen_paper', (0, 0, 0), (PW, 0, 0), (0, PH, 0), (0, 0, 1, 1), nx=1, ny=1)
 sh = Geo(19)
-with sh.at(rot('x', 90)): sh.lathe('bronze', [(.007, -.03), (.007, .006), (.012, .010), (.017, .017), (.018, .026), (.013, .034), (.0, .037)], 18)
+with sh.at(rot('x', 90)): sh.lathe('bronze', [(.009, -.03), (.009, .008), (.018, .013), (.025, .022), (.027, .034), (.020, .045), (.0, .050)], 16)
 sr = Geo(20); sr.vary = 0; sr.box('ivory', (0, 0, 0), (.026, .80, .0296), .0012, vec(.95, .9, .78))
 for s in (1, -1):
     P = np.array([[(-.013 * s, -.4, .0150 * s), (-.013 * s, .4, .0150 * s)], [(.013 * s, -.4, .0150 * s), (.013 * s, .4, .0150 * s)]]); P[:, :, 0] = np.array([[-.013, -.013], [.013, .013]]) * s
@@ -492,9 +493,9 @@ bake(bakes, mask=('window_paper',), skip=('window_paper',), rays=int(os.environ.
 s = np.concatenate(stat); print('gi', np.percentile(s, [5, 25, 50, 75, 95]))
 
 # ---- write -----------------------------------------------------------------------------------------
-B = GLB(); B.tex('wood', tex.wood(), q=82); fl_c, fl_n = tex.brickfloor(); B.tex('floor', fl_c, q=84); B.tex('floor_n', fl_n, q=88); B.tex('plaster', tex.plaster(), q=80); B.tex('paper', tex.paper(), q=80); B.tex('atlas', tex.atlas(), q=88, clamp=True); B.tex('painting', tex.mountains(), q=84, clamp=True); B.tex('scales', tex.scales(), q=88, clamp=True)
-tc, tn = tex.tiles(); B.tex('tile', tc, q=84); B.tex('stone', tex.stone(256), q=82)
-B.mat('wood', tex='wood', rough=.72); B.mat('lacquer', tex='wood', rough=.36); B.mat('plaster', tex='plaster', rough=.95); B.mat('floor', tex='floor', rough=.55, normal='floor_n', nscale=.8); B.mat('stone', tex='stone', rough=.85)
+B = GLB(); wd, wn = tex.wood(); B.tex('wood', wd, q=86); B.tex('wood_n', wn.resize((512, 512)), q=84); fl_c, fl_n, fl_r = tex.brickfloor(); B.tex('floor_r', fl_r.resize((256, 256)), q=85); B.tex('floor', fl_c, q=84); B.tex('floor_n', fl_n, q=88); pc, pn = tex.plaster(); B.tex('plaster', pc, q=80); B.tex('plaster_n', pn.resize((256, 256)), q=85); B.tex('paper', tex.paper(), q=80); B.tex('atlas', tex.atlas(), q=88, clamp=True); B.tex('painting', tex.mountains(), q=84, clamp=True); B.tex('scales', tex.scales(), q=88, clamp=True)
+tc, tn = tex.tiles(); B.tex('tile', tc, q=84); B.tex('stone', tex.stone(256)[0], q=82)
+B.mat('wood', tex='wood', rough=.68, normal='wood_n', nscale=.7); B.mat('lacquer', tex='wood', rough=.36); B.mat('plaster', tex='plaster', rough=.95, normal='plaster_n', nscale=.6); B.mat('floor', tex='floor', rough=1, metal=0, mr='floor_r', normal='floor_n', nscale=.8); B.mat('stone', tex='stone', rough=.85)
 B.mat('paper', (1, .97, .9), 'paper', rough=.9, both=True); B.mat('window_paper', (1, .97, .9), 'paper', rough=.9, both=True); B.mat('screen_paper', (1, 1, 1), 'paper', rough=.9, both=True); B.mat('plain', rough=.55)
 B.mat('brass', (.80, .58, .27), metal=1, rough=.32); B.mat('mirror', (.86, .76, .58), metal=1, rough=.05); B.mat('celadon', (.40, .475, .365), rough=.22)
 B.mat('atlas', tex='atlas', rough=.85); B.mat('painting', tex='painting', rough=.85); B.mat('scales', tex='scales', rough=.5); B.mat('hole', (.0, .0, .0), unlit=True); B.mat('flame', (1, .75, .35), emis=(1, .58, .20), rough=1, strength=5); B.mat('tile', tex='tile', rough=.8)

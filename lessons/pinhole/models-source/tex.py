@@ -24,10 +24,10 @@ def wood(w=512, h=1024):
     u = x / w + warp; rings = np.sin(2 * math.pi * (u * 9 + .8 * np.sin(2 * math.pi * u * 2)))
     fib = noise(h, w, .75, 1, 26, 5); pore = noise(h, w, .35, 1, 40, 6); big = noise(h, w, 1.9, 1, 3, 7)
     t = .56 + .13 * rings * np.abs(rings) ** .3 + .07 * fib + .05 * big - .10 * np.clip(pore - 1.3, 0, 2)
-    c = ramp(t, '#6d5a48', '#a78c70', '#cdb394', '#e2cdb0'); return img(c)
+    c = ramp(t, '#6d5a48', '#a78c70', '#cdb394', '#e2cdb0'); return img(c), normal(.5 * t + .10 * fib - .25 * np.clip(pore - 1.2, 0, 2), 1.6)
 def plaster(n=512):
     a = noise(n, n, 1.5, 1, 1, 11); b = noise(n, n, .6, 1, 1, 12); s = noise(n, n, 1.1, 3, 1, 13)
-    t = .66 + .05 * a + .03 * b + .03 * s; return img(ramp(t, '#b8a98f', '#d6cab2', '#e6dcc8', '#f0e9da'))
+    t = .66 + .05 * a + .03 * b + .03 * s; return img(ramp(t, '#b8a98f', '#d6cab2', '#e6dcc8', '#f0e9da')), normal(.22 * a + .10 * noise(n, n, 1.1, 1, 1, 14), 1.2)
 def paper(n=512):
     r = np.random.RandomState(5); im = Image.new('L', (n, n), 128); d = ImageDraw.Draw(im)
     for _ in range(700):
@@ -42,7 +42,8 @@ def brickfloor(n=512):
     idx = (np.floor(x) % 2 + 2 * (np.floor(y) % 2)).astype(int); tone = np.array([.0, .09, -.08, .03])[idx]
     m = noise(n, n, 1.4, 1, 1, 21); fine = noise(n, n, .5, 1, 1, 22)
     t = .5 + tone + .085 * m + .03 * fine; c = ramp(t, '#4a4640', '#6e675d', '#8b8274', '#a59a88'); j = sm(.008, .018, e)[..., None]
-    c = c * j + hexs('#3a3733')[0] * (1 - j); hgt = sm(.0, .035, e) * 1 + .03 * m + .02 * fine; return img(c), normal(hgt, 4.5)
+    c = c * j + hexs('#3a3733')[0] * (1 - j); hgt = sm(.0, .035, e) * 1 + .03 * m + .02 * fine
+    ro = np.clip(.46 + .10 * m + .05 * fine + .25 * (1 - j[..., 0]), 0, 1); mr = np.stack([np.ones_like(ro), ro, np.zeros_like(ro)], 2); return img(c), normal(hgt, 4.5), img(mr)
 def paving(n=512):
     """herring-less running bond of worn stone slabs"""
     y, x = np.mgrid[0:n, 0:n] / n; r = np.floor(y * 4); xx = (x * 2 + .5 * (r % 2)); k = ((np.floor(xx) % 2) + 2 * r).astype(int); fx = xx % 1; fy = (y * 4) % 1
@@ -61,7 +62,7 @@ def tiles(w=256, h=512):
     return img(c), normal(hgt, 3.)
 def stone(n=512):
     m = noise(n, n, 1.5, 1, 1, 51); f = noise(n, n, .7, 1, 1, 52); p = sm(1.2, 1.9, noise(n, n, 1.2, 1, 1, 53, 6))
-    return img(ramp(.55 + .12 * m + .07 * f - .3 * p, '#45433e', '#7c7970', '#a29d90', '#c6c0b0'))
+    return img(ramp(.55 + .12 * m + .07 * f - .3 * p, '#45433e', '#7c7970', '#a29d90', '#c6c0b0')), normal(.3 * m + .10 * f - .5 * p, 2.0)
 def brickwall(n=512):
     y, x = np.mgrid[0:n, 0:n] / n; r = np.floor(y * 8); xx = x * 4 + .5 * (r % 2); k = (np.floor(xx) % 4 + 4 * r).astype(int); fx = xx % 1; fy = (y * 8) % 1
     e = np.minimum(np.minimum(fx, 1 - fx) * 2, np.minimum(fy, 1 - fy)) + .02 * noise(n, n, 1.2, 1, 1, 61); tone = np.random.RandomState(6).randn(32)[k] * .09; m = noise(n, n, 1.2, 1, 1, 62)
