@@ -40,7 +40,7 @@ void assets_fonts(Arena *arena, RendererDescription *description) {
     static const char *const system_fonts[] = {"/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc#2",
                                                "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"};
     int count = 0;
-    const char *own = assets_find(arena, "fonts/sans.otf"), *bold = assets_find(arena, "fonts/sans-bold.otf");
+    const char *own = assets_find(arena, "fonts/sans.otf"), *bold = assets_find(arena, "fonts/bold.otf");
     const char *serif = assets_find(arena, "fonts/serif.otf");
     if (own[0]) description->font_files[count++] = own;
     for (size_t i = 0; i < sizeof system_fonts / sizeof system_fonts[0]; i++) {

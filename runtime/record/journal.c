@@ -104,7 +104,7 @@ static Journal *create(const char *path, const JournalSession *session) {
     journal->locale = copy(session->locale), journal->device = copy(session->device);
     digest_hex(session->pack_digest, journal->digest);
     journal->seed = session->seed;
-    journal->last = journal->first;
+    journal->last = journal->first, journal->next_number = 1;
     journal->at = (Cursor){journal->first, 0};
     atomic_store(&journal->spare, journal_new_chunk());
     atomic_store(&journal->trouble, -1);
@@ -147,16 +147,19 @@ static bool first_try(Journal *journal) {
     return fail(ERR_JOURNAL, "%s", journal->troubles[atomic_load(&journal->trouble)]);
 }
 
+static bool start_writer(Journal *journal) {
+    return pthread_create(&journal->thread, NULL, journal_writer, journal) == 0 || fail(ERR_JOURNAL, "%s", "no thread");
+}
+
 Journal *journal_open(const char *path, const JournalSession *session) {
     assert(session);
     Journal *journal = create(path, session);
-    if ((path && !first_try(journal)) || (pthread_create(&journal->thread, NULL, journal_writer, journal) != 0 &&
-                                          !fail(ERR_JOURNAL, "%s", "no thread"))) {
-        journal_free(journal);
-        return NULL;
+    if ((!path || first_try(journal)) && start_writer(journal)) {
+        error_clear();
+        return journal;
     }
-    error_clear();
-    return journal;
+    journal_free(journal);
+    return NULL;
 }
 
 // The caller's end of the chain. Only when the writer is stuck and the spare chunk is used up does this allocate.

@@ -83,7 +83,7 @@ struct Journal {
     Cursor at;
     JournalFile file;
     JournalWhy why; // of the last failure
-    bool begun;     // this session's row is in the file
+    bool begun;     // this session's row is in the open file
     uint64_t retry_ns;
     pthread_t thread;
 };
@@ -99,6 +99,8 @@ bool journal_file_begin_session(JournalFile *file, const Journal *journal, Journ
 bool journal_file_end_session(JournalFile *file, const Journal *journal, JournalProblem *problem);
 // Writes at most BATCH_MOST events from *at in one transaction and moves *at behind them; *at is unchanged on failure.
 bool journal_file_commit(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem);
+// How many events of this session the file holds.
+bool journal_file_count(JournalFile *file, const Journal *journal, uint64_t *count, JournalProblem *problem);
 bool journal_file_gone(JournalFile *file); // deleted or moved under our hands
 // Application id and version of an open database; used by reader and writer.
 bool journal_file_identify(sqlite3 *db, bool *empty, JournalProblem *problem);

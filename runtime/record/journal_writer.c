@@ -13,20 +13,28 @@ static void forget_all(Journal *journal) {
     }
 }
 
-// The file is new or was replaced: everything of this session is written (again) from its first event. Rows that are
-// already there are left alone, so that a commit which failed only in its answer is not doubled.
-static bool reopen(Journal *journal, JournalProblem *problem) {
-    if (!journal_file_open(&journal->file, journal->path, problem)) return false;
+// After each opening the file is asked how much it holds of this session. When that is not what was counted (the file is
+// new, was replaced, or a commit failed only in its answer) all is written from the first event; rows that are already
+// there are left alone, so nothing doubles.
+static bool begin(Journal *journal, JournalProblem *problem) {
+    uint64_t found;
+    if (!journal_file_begin_session(&journal->file, journal, problem)) return false;
+    if (!journal_file_count(&journal->file, journal, &found, problem)) return false;
+    if (found != atomic_load(&journal->durable)) {
+        journal->at = (Cursor){journal->first, 0};
+        atomic_store(&journal->durable, 0);
+    }
+    return journal->begun = true;
+}
+
+static bool open_file(Journal *journal, JournalProblem *problem) {
     journal->begun = false;
-    journal->at = (Cursor){journal->first, 0};
-    atomic_store(&journal->durable, 0);
-    return true;
+    return journal_file_open(&journal->file, journal->path, problem);
 }
 
 static bool write_all(Journal *journal, JournalProblem *problem) {
-    if (!journal->file.db && !reopen(journal, problem)) return false;
-    if (!journal->begun && !journal_file_begin_session(&journal->file, journal, problem)) return false;
-    journal->begun = true;
+    if (!journal->file.db && !open_file(journal, problem)) return false;
+    if (!journal->begun && !begin(journal, problem)) return false;
     uint64_t count;
     do {
         if (!journal_file_commit(&journal->file, journal, &journal->at, &count, problem)) return false;

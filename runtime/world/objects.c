@@ -308,12 +308,15 @@ static bool pick_element(const World *w, Ray ray, int *panel, int *element, floa
     return hit;
 }
 
+Ray objects_ray(const World *w, int hand) {
+    const Pose *aim = &w->input.hand[hand].aim;
+    return (Ray){vec3_add(w->seat.position, quat_rotate(w->seat.orientation, aim->position)),
+                 quat_rotate(quat_mul(w->seat.orientation, aim->orientation), vec3(0, 0, -1))};
+}
+
 static void point(World *w, int hand) {
     HandState *h = &w->hands[hand];
-    const HandInput *in = &w->input.hand[hand];
-    h->ray_before = h->ray;
-    h->ray = (Ray){vec3_add(w->seat.position, quat_rotate(w->seat.orientation, in->aim.position)),
-                   quat_rotate(quat_mul(w->seat.orientation, in->aim.orientation), vec3(0, 0, -1))};
+    h->ray = objects_ray(w, hand);
     h->panel = h->element = h->object = NO_INDEX;
     h->distance = 0;
     float on_panel = 0, on_object = 0;
@@ -340,6 +343,14 @@ static int near_hand(const World *w, int hand) {
     return best;
 }
 
+// Where the ray takes hold: on the surface, or for a hinge where it meets the plane in which the hinge turns.
+static Vec3 grab_point(const World *w, int object, Ray ray, float distance) {
+    float toward = vec3_dot(ray.direction, world_axis(w, object));
+    if (declared(w, object)->grab == GRAB_HINGE && (toward > 0.05f || toward < -0.05f))
+        distance = vec3_dot(vec3_sub(pivot(w, object), ray.origin), world_axis(w, object)) / toward;
+    return vec3_add(ray.origin, vec3_scale(ray.direction, distance));
+}
+
 static void press(World *w, int hand, bool by_grip) {
     HandState *h = &w->hands[hand];
     int near = near_hand(w, hand);
@@ -351,7 +362,7 @@ static void press(World *w, int hand, bool by_grip) {
         hold(w, HOLD_GRIP, near, hand, at, 0);
     } else if (h->object >= 0 && objects_allowed(w, h->object)) {
         if (declared(w, h->object)->grab == GRAB_TOGGLE) objects_use(w, h->object);
-        else hold(w, HOLD_RAY, h->object, hand, vec3_add(h->ray.origin, vec3_scale(h->ray.direction, h->distance)), h->distance);
+        else hold(w, HOLD_RAY, h->object, hand, grab_point(w, h->object, h->ray, h->distance), h->distance);
     }
 }
 

@@ -164,8 +164,8 @@ static void walk(World *w, double seconds) {
 }
 
 static void begin_teleport(World *w) {
-    Ray ray = w->hands[HAND_RIGHT].tracked  ? w->hands[HAND_RIGHT].ray
-              : w->hands[HAND_LEFT].tracked ? w->hands[HAND_LEFT].ray
+    Ray ray = w->input.hand[HAND_RIGHT].tracked  ? objects_ray(w, HAND_RIGHT)
+              : w->input.hand[HAND_LEFT].tracked ? objects_ray(w, HAND_LEFT)
                                             : (Ray){w->view.head.position, quat_rotate(w->view.head.orientation, vec3(0, 0, -1))};
     if (ray.direction.y > -0.05f) return;
     Vec3 at = vec3_add(ray.origin, vec3_scale(ray.direction, -ray.origin.y / ray.direction.y));

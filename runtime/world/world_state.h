@@ -87,7 +87,7 @@ typedef struct HandState {
     uint32_t buttons_before;
     int object, panel, element; // under the ray, or -1
     float distance;
-    Ray ray, ray_before;
+    Ray ray;
     bool tracked;
 } HandState;
 
@@ -184,6 +184,7 @@ void objects_step(World *w, int object, int direction);
 void objects_glide(World *w, double seconds);
 void objects_look(World *w, double seconds);
 bool objects_allowed(const World *w, int object);
+Ray objects_ray(const World *w, int hand); // of this tick's input, in the world
 // focus.c
 void focus_collect(World *w);
 void focus_commands(World *w);

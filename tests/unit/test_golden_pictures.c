@@ -4,11 +4,7 @@
 //
 // After a wanted change: build/release/orrery play lessons/pinhole --device headless --acts lessons/pinhole/acts/solve.acts
 //   --pictures tests/golden/pictures --seed 20260101 --language zh --size 640x360   and look at every picture before it is kept.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "unit/check.h"
 #include "asset/image.h"
 #include "base/error.h"
 #include "base/os.h"

@@ -1,10 +1,5 @@
 // The world: steps, questions, grabbing, focus, scanning, animation, and that it is a function of its inputs.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
+#include "unit/check.h"
 #include "base/dmath.h"
 #include "base/random.h"
 #include "unit/small_lesson.h"
@@ -228,8 +223,10 @@ static void test_looking_is_a_task(void **state) {
     away.head.orientation = quat_yaw_pitch(2, 0);
     ticks(w, away, 3 * TICKS_PER_SECOND);
     assert_false(world_view(w)->done);
-    at.head.orientation = quat_look(vec3_sub(world_view(w)->objects[OBJECT_BIRD].centre, vec3(0, 1.2f, 0)));
-    ticks(w, at, TICKS_PER_SECOND + TICKS_PER_SECOND / 4);
+    for (int i = 0; i < TICKS_PER_SECOND + 4; i++) { // the bird flies
+        at.head.orientation = quat_look(vec3_sub(world_view(w)->objects[OBJECT_BIRD].centre, vec3(0, 1.2f, 0)));
+        ticks(w, at, 1);
+    }
     assert_true(world_view(w)->done);
     command(w, COMMAND_CONTINUE);
     assert_true(world_view(w)->ended);
@@ -345,7 +342,7 @@ static void test_keys_move_by_steps(void **state) {
     focus_on(w, "object:slider");
     double before = world_object_value(w, OBJECT_SLIDER);
     for (int i = 0; i < 5; i++) command(w, COMMAND_MORE);
-    assert_float_equal(world_object_value(w, OBJECT_SLIDER) - before, 0.05, 1e-9);
+    assert_float_equal(world_object_value(w, OBJECT_SLIDER) - before, 0.05, 1e-6);
     command(w, COMMAND_ACTIVATE);
     assert_true(world_view(w)->objects[OBJECT_SLIDER].held);
     assert_non_null(world_element(w, "button:release", NULL));
@@ -369,7 +366,7 @@ static void test_one_switch_glides(void **state) {
     command(w, COMMAND_SWITCH); // stops
     double stopped = world_object_value(w, OBJECT_SLIDER);
     ticks(w, at_rest(), TICKS_PER_SECOND);
-    assert_float_equal(world_object_value(w, OBJECT_SLIDER), stopped, 1e-12);
+    assert_float_equal(world_object_value(w, OBJECT_SLIDER), stopped, 1e-9);
 }
 
 static void test_only_allowed_objects_move(void **state) {

@@ -42,7 +42,7 @@ def main() -> None:
     root, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     common = {c for a, b in BLOCKS for c in range(a, b + 1)} | {ord(c) for c in PINYIN + CLASSICAL} | used_by(root)
     # GB 2312: row 0xB0 is where hanzi begin, level 1 (3,755) ends with row 0xD7, level 2 (3,008) with 0xF7.
-    sets = {"sans": common | gb2312(0xB0, 0xF7), "bold": common | gb2312(0xB0, 0xD7), "serif": common | gb2312(0xB0, 0xF7)}
+    sets = {"sans": common | gb2312(0xB0, 0xF7), "bold": common | gb2312(0xB0, 0xF7), "serif": common | gb2312(0xB0, 0xF7)}
     for name, characters in sets.items():
         (out / f"{name}.txt").write_text("\n".join(f"U+{c:04X}" for c in sorted(characters)))
 

@@ -85,11 +85,11 @@ def rock(c, s, seed, nu=20, nv=14):
 for c, s, k in (((-2.1, .35, -9.4), (.34, .62, .26), 1), ((-1.9, 1.05, -9.45), (.26, .48, .22), 2), ((-2.4, .10, -9.25), (.36, .34, .3), 3), ((-1.65, .05, -9.35), (.30, .26, .26), 5), ((-2.15, 1.45, -9.45), (.17, .30, .15), 9), ((4.0, .05, -9.9), (.5, .34, .36), 6), ((4.5, .2, -9.6), (.3, .5, .3), 8), ((-4.9, .0, -7.4), (.4, .25, .3), 10), ((2.5, -.05, -10.1), (.22, .16, .2), 12)): rock(c, s, k, *((20, 14) if s[1] > .4 else (14, 10)))
 # stone table with a go board, two drum stools
 with g.at((-.95, GY, -6.3)):
-    g.lathe('stone', [(.17, .0), (.15, .06), (.12, .2), (.13, .48), (.22, .58), (.42, .60), (.44, .625), (.44, .66), (.42, .68), (.0, .68)], 18, STN * .95)
-    g.box('wood', (.02, .70, 0), (.34, .04, .34), .004, vec(.9, .72, .42)); r_ = np.random.RandomState(2)
+    g.lathe('stone', [(.17, .0), (.15, .06), (.12, .2), (.13, .48), (.22, .58), (.42, .60), (.44, .625), (.44, .66), (.42, .68), (.0, .68)], 16, STN * .95)
+    g.box('plain', (.02, .70, 0), (.34, .04, .34), .004, vec(.42, .27, .11)); r_ = np.random.RandomState(2)
     for k in range(22): g.lathe('plain', [(.011, .7215), (.0, .727)], 5, vec(.75, .73, .68) if k % 2 else vec(.02, .02, .02)) if False else g.box('plain', (.02 + (r_.randint(13) - 6) * .024, .7225, (r_.randint(13) - 6) * .024), (.017, .006, .017), 0, vec(.75, .73, .68) if k % 2 else vec(.02, .02, .02), skip='-y')
 for x, z in ((-1.62, -6.1), (-.32, -6.62)):
-    with g.at((x, GY, z)): g.lathe('stone', [(.13, .0), (.145, .03), (.175, .20), (.145, .39), (.13, .42), (.11, .43), (.0, .43)], 14, STN * .9)
+    with g.at((x, GY, z)): g.lathe('stone', [(.13, .0), (.145, .03), (.175, .20), (.145, .39), (.13, .42), (.11, .43), (.0, .43)], 10, STN * .9)
 # ---- plants ---------------------------------------------------------------------------------------
 def card(G, mat, c, x, y, tint, n, bend=0):
     c, x, y = [np.asarray(k, float) for k in (c, x, y)]; nn = np.asarray(n, float); P = np.array([c - x / 2 - y / 2, c + x / 2 - y / 2, c + x / 2 + y / 2, c - x / 2 + y / 2]); G.add(mat, P, unit(np.broadcast_to(nn, (4, 3)) + .25 * (P - c) / np.linalg.norm(x)), [(0, 1), (1, 1), (1, 0), (0, 0)], [(0, 1, 2), (0, 2, 3)], tint)
@@ -179,9 +179,9 @@ th2 = np.linspace(0, math.pi, 9); P = np.stack([np.stack([np.full(9, x), .25 + .
 # ---- hills ----------------------------------------------------------------------------------------------
 hl = Geo(12); hl.vary = 0
 for k, (dist, hgt, c0, c1, seed) in enumerate(((560, 92, '#a3b3ba', '#d6d8d2', 3), (430, 60, '#869ba1', '#cbd0ca', 5), (320, 36, '#6c8486', '#b6beb6', 9), (230, 17, '#5a7066', '#98a490', 12))):
-    r = np.random.RandomState(seed); a = np.radians(np.linspace(-80, 80, 97)); u = np.linspace(0, 1, 97); ph = sum(r.rand() ** .6 * np.exp(-((u - r.rand()) / (.02 + .07 * r.rand())) ** 2) for _ in range(13)); ph = ph / ph.max(); fine = sum(np.sin(u * f * 6.28 + r.rand() * 6) / f for f in (17, 31, 53, 97)) * .55; y = hgt * (.20 + .8 * ph) + hgt * .05 * fine
+    r = np.random.RandomState(seed); a = np.radians(np.linspace(-80, 80, 91)); u = np.linspace(0, 1, 91); ph = sum(r.rand() ** .6 * np.exp(-((u - r.rand()) / (.02 + .07 * r.rand())) ** 2) for _ in range(13)); ph = ph / ph.max(); fine = sum(np.sin(u * f * 6.28 + r.rand() * 6) / f for f in (17, 31, 53, 97)) * .55; y = hgt * (.20 + .8 * ph) + hgt * .05 * fine
     if k < 3: y *= .62 + .38 * np.clip(np.abs(a - .0) / .35, 0, 1)              # keep the tower's sky clear
-    rows = np.array([0, .4, .8, 1.0]); X = np.sin(a) * dist; Z = -np.cos(a) * dist; P = np.stack([np.stack([X, -3 + (y + 3) * q, Z], 1) for q in rows], 1); C = np.stack([srgb(c1) * (1 - q ** 1.3) + srgb(c0) * q ** 1.3 for q in rows])[None] * (1 + .03 * r.randn(97, 1, 1)); hl.grid('hill', P, col=np.broadcast_to(C, P.shape), N=np.broadcast_to(unit(np.stack([-np.sin(a), 0 * a, np.cos(a)], 1))[:, None], P.shape))
+    rows = np.array([0, .4, .8, 1.0]); X = np.sin(a) * dist; Z = -np.cos(a) * dist; P = np.stack([np.stack([X, -3 + (y + 3) * q, Z], 1) for q in rows], 1); C = np.stack([srgb(c1) * (1 - q ** 1.3) + srgb(c0) * q ** 1.3 for q in rows])[None] * (1 + .03 * r.randn(91, 1, 1)); hl.grid('hill', P, col=np.broadcast_to(C, P.shape), N=np.broadcast_to(unit(np.stack([-np.sin(a), 0 * a, np.cos(a)], 1))[:, None], P.shape))
 # ---- bake + write -----------------------------------------------------------------------------------------
 sh = Geo(99); sh.box('plain', (.2, 1.5, .3), (5.6, 3.2, 4.5), 0); sh.box('plain', (.2, 3.1, .3), (6.2, .1, 6.6), 0)          # the study as a shade
 MASK = ('bamboo', 'willow', 'pine', 'plum'); E = np.eye(4)

@@ -20,7 +20,7 @@ def gather(files, pose={}, hide=()):
         mo = len(mats)
         for m in J['materials']:
             p = m['pbrMetallicRoughness']; e = m.get('emissiveFactor', [0, 0, 0])
-            mats.append(CMat(tuple(p['baseColorFactor']), tex[p['baseColorTexture']['index']] if 'baseColorTexture' in p else -1, {'OPAQUE': 0, 'MASK': 1, 'BLEND': 2}[m.get('alphaMode', 'OPAQUE')], m.get('alphaCutoff', .5), p['metallicFactor'], p['roughnessFactor'], tuple(e), 'KHR_materials_unlit' in m.get('extensions', {})))
+            mats.append(CMat(tuple(p['baseColorFactor']), tex[p['baseColorTexture']['index']] if 'baseColorTexture' in p else -1, {'OPAQUE': 0, 'MASK': 1, 'BLEND': 2}[m.get('alphaMode', 'OPAQUE')], m.get('alphaCutoff', .5), p['metallicFactor'], p['roughnessFactor'], tuple(e), ('KHR_materials_unlit' in m.get('extensions', {})) + 2 * m.get('doubleSided', False)))
         def walk(i, M):
             nonlocal lamp
             n = J['nodes'][i]
@@ -47,6 +47,7 @@ VIEWS = {'scale': ((.42, 1.1, -.75), (.74, .7, -1.15), 38), 'ruler': ((.25, 1.3,
 if __name__ == '__main__':
     out, views = sys.argv[1], sys.argv[2].split(','); sz = os.environ.get('SZ', '640x400'); w, h = map(int, sz.split('x')); spp = int(os.environ.get('SPP', 6))
     files = [os.path.join(D, f + '.glb') for f in (sys.argv[3] if len(sys.argv) > 3 else 'study,courtyard,pagoda,kite').split(',')]; files = [f for f in files if os.path.exists(f)]
+    ctypes.c_int.in_dll(RT, 'rt_cull').value = int(os.environ.get('CULL', 1))
     ims = []; lamp = gather(files, {} if os.environ.get('SHUT') else OPEN)
     for vw in views:
         e, t, fov = VIEWS[vw]; img = np.zeros((h, w, 3), F32); cam = np.array([*e, *t, fov], F32)

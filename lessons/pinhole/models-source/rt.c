@@ -18,7 +18,7 @@ typedef struct { V a, e1, e2; int id; } Tri;
 typedef struct { float lo[3], hi[3]; int left, n; } Node;
 typedef struct { float col[4]; int tex; int amode; float cutoff, metal, rough; float emis[3]; int unlit; } Mat;
 typedef struct { int w, h; const uint8_t *px; } Tex;
-static Tri *T; static Node *B; static int nT, nB;
+int rt_cull; static Tri *T; static Node *B; static int nT, nB;
 static float (*UV)[6], (*NR)[9], (*CL)[12]; static int *MI; static Mat *M; static Tex TX[256];
 static float (*cen)[3]; static int *ord; static float (*tb)[6];
 static void build(int node, int lo, int n) {
@@ -75,7 +75,7 @@ static int trace(V o, V d, float tmax, Hit *h, unsigned *rng) {
     float x0 = (b->lo[0] - o.x) * inv.x, x1 = (b->hi[0] - o.x) * inv.x, y0 = (b->lo[1] - o.y) * inv.y, y1 = (b->hi[1] - o.y) * inv.y, z0 = (b->lo[2] - o.z) * inv.z, z1 = (b->hi[2] - o.z) * inv.z;
     float lo = fmaxf(fmaxf(fminf(x0, x1), fminf(y0, y1)), fminf(z0, z1)), hi = fminf(fminf(fmaxf(x0, x1), fmaxf(y0, y1)), fmaxf(z0, z1));
     if (hi < 0 || lo > hi || lo > h->t) continue;
-    if (b->n) { for (int i = b->left; i < b->left + b->n; i++) { Tri *t = &T[i]; V p = cross(d, t->e2); float det = dot(t->e1, p); if (fabsf(det) < 1e-14f) continue; float id = 1 / det; V s = sub(o, t->a);
+    if (b->n) { for (int i = b->left; i < b->left + b->n; i++) { Tri *t = &T[i]; V p = cross(d, t->e2); float det = dot(t->e1, p); if (fabsf(det) < 1e-14f || (rt_cull && det < 0 && !(M[MI[t->id]].unlit & 2))) continue; float id = 1 / det; V s = sub(o, t->a);
         float u = dot(s, p) * id; if (u < 0 || u > 1) continue; V q = cross(s, t->e1); float w = dot(d, q) * id; if (w < 0 || u + w > 1) continue; float tt = dot(t->e2, q) * id;
         if (tt > 1e-5f && tt < h->t) { int am = M[MI[t->id]].amode; if (am) { float a = alpha_at(t->id, u, w); if (am == 1 ? a < M[MI[t->id]].cutoff : 0) continue;
             if (am == 2) { *rng = *rng * 1664525u + 1013904223u; if ((*rng >> 8) * (1.f / 16777216) > a) continue; } }
@@ -111,7 +111,7 @@ static V shade(V o, V d, int depth, unsigned *s) {
   if (m->tex >= 0 && TX[m->tex].px) { float x[4]; texel(m->tex, W * q[0] + h.u * q[2] + h.v * q[4], W * q[1] + h.u * q[3] + h.v * q[5], x, 1); for (int k = 0; k < 3; k++) base[k] *= x[k]; }
   V N = norm(v(W * n[0] + h.u * n[3] + h.v * n[6], W * n[1] + h.u * n[4] + h.v * n[7], W * n[2] + h.u * n[5] + h.v * n[8])); if (dot(N, d) > 0) N = mul(N, -1);
   V P = add(o, mul(d, h.t)); V al = v(base[0], base[1], base[2]); V out = v(m->emis[0], m->emis[1], m->emis[2]);
-  if (m->unlit) return add(out, al);
+  if (m->unlit & 1) return add(out, al);
   float vis = 0; float nl = dot(N, sund); Hit g; if (nl > 0 && !trace(add(P, mul(N, 2e-3f)), sund, 1e6f, &g, s)) vis = nl;
   V amb = mul(add(mul(v(.50f, .56f, .62f), .5f + .5f * N.y), mul(v(.42f, .36f, .28f), .5f - .5f * N.y)), ambk);
   V li = add(amb, mul(sunc, vis));

@@ -1,0 +1,260 @@
+// The journal's SQLite file on the writer's side. WAL with synchronous=FULL: a commit that returned survives a power cut.
+//
+// SQLite 3.7.0 to 3.51.2 can lose an acknowledged commit when one connection resets the WAL while another checkpoints.
+// Two programs may well write one journal (two windows of one user), so with such a library every commit and checkpoint
+// is made under an exclusive lock on an empty database beside the file, FILE-lock. Readers never checkpoint.
+#include "record/journal_private.h"
+#include "base/os.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { FIRST_SAFE_SQLITE = 3051003, LOCK_WAIT_MS = 1000, BUSY_WAIT_MS = 250, TICKS_IN_SECOND = 120 };
+static const int64_t FULL_CHECK_BYTES = 8 << 20; // larger files are checked page by page as they are read
+
+static const char schema[] =
+    "BEGIN IMMEDIATE;"
+    "CREATE TABLE session(id TEXT PRIMARY KEY, started TEXT, pack TEXT, pack_digest TEXT, engine TEXT, seed INTEGER,"
+    "  locale TEXT, device TEXT, ended TEXT) STRICT;"
+    "CREATE TABLE event(session TEXT, number INTEGER, tick INTEGER, time REAL, kind TEXT, phase TEXT, step TEXT,"
+    "  object TEXT, value REAL, text TEXT, PRIMARY KEY(session, number)) STRICT, WITHOUT ROWID;"
+    "PRAGMA application_id=0x4f525259;"
+    "PRAGMA user_version=1;"
+    "COMMIT;";
+
+static JournalWhy why_of(int code, int system) {
+    if (system == ENOSPC || system == EFBIG || system == EDQUOT) return WHY_FULL;
+    if (system == EROFS) return WHY_READ_ONLY;
+    switch (code & 0xff) {
+    case SQLITE_NOTADB: return WHY_FOREIGN;
+    case SQLITE_CORRUPT: return WHY_DAMAGED;
+    case SQLITE_ERROR: return WHY_DAMAGED; // our own statements fail only on tables that are not ours
+    case SQLITE_FULL: return WHY_FULL;
+    case SQLITE_PERM:
+    case SQLITE_READONLY: return WHY_READ_ONLY;
+    case SQLITE_CANTOPEN: return WHY_MISSING;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return WHY_BUSY;
+    default: return WHY_OTHER;
+    }
+}
+
+void journal_file_problem(sqlite3 *db, int code, JournalProblem *problem) {
+    // The system's number is left over from earlier calls unless the failure was one of the system's.
+    int kind = code & 0xff;
+    bool from_system = kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN || kind == SQLITE_FULL;
+    problem->why = why_of(code, from_system && db ? sqlite3_system_errno(db) : 0);
+    snprintf(problem->detail, sizeof problem->detail, "%s", problem->why == WHY_FOREIGN ? "" : sqlite3_errstr(code));
+}
+
+static bool run(sqlite3 *db, const char *sql, JournalProblem *problem) {
+    int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+    if (code != SQLITE_OK) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    return code == SQLITE_OK;
+}
+
+// The first column of the first row, as a number.
+static bool ask(sqlite3 *db, const char *sql, int64_t *out, JournalProblem *problem) {
+    sqlite3_stmt *query = NULL;
+    int code = sqlite3_prepare_v2(db, sql, -1, &query, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(query);
+    if (code == SQLITE_ROW) *out = sqlite3_column_int64(query, 0);
+    else journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    sqlite3_finalize(query);
+    return code == SQLITE_ROW;
+}
+
+bool journal_file_identify(sqlite3 *db, bool *empty, JournalProblem *problem) {
+    int64_t application, version, tables;
+    if (!ask(db, "PRAGMA application_id", &application, problem)) return false;
+    if (!ask(db, "PRAGMA user_version", &version, problem)) return false;
+    if (!ask(db, "SELECT count(*) FROM sqlite_schema", &tables, problem)) return false;
+    *empty = application == 0 && version == 0 && tables == 0;
+    if (*empty) return true;
+    problem->detail[0] = 0;
+    if (application != JOURNAL_APPLICATION_ID) return problem->why = WHY_FOREIGN, false;
+    if (version > JOURNAL_VERSION) return problem->why = WHY_FUTURE, false;
+    if (version < 1) return problem->why = WHY_DAMAGED, false;
+    return true;
+}
+
+// A file made by a stranger may hold triggers, views and functions in its schema; none of them may run.
+static void distrust(sqlite3 *db) {
+    sqlite3_extended_result_codes(db, 1);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+}
+
+static bool open_one(const char *path, int wait_ms, sqlite3 **db, JournalProblem *problem) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    int code = sqlite3_open_v2(path, db, flags, NULL);
+    if (code != SQLITE_OK) return journal_file_problem(*db, sqlite3_extended_errcode(*db), problem), false;
+    distrust(*db);
+    sqlite3_busy_timeout(*db, wait_ms);
+    return true;
+}
+
+static bool lock_open(JournalFile *file, const char *path, JournalProblem *problem) {
+    if (sqlite3_libversion_number() >= FIRST_SAFE_SQLITE) return true;
+    char *name = sqlite3_mprintf("%s-lock", path);
+    if (!name) return *problem = (JournalProblem){.why = WHY_OTHER}, false;
+    bool fine = open_one(name, LOCK_WAIT_MS, &file->lock, problem);
+    sqlite3_free(name);
+    return fine;
+}
+
+static bool lock(JournalFile *file, JournalProblem *problem) { return !file->lock || run(file->lock, "BEGIN EXCLUSIVE", problem); }
+static void unlock(JournalFile *file) {
+    if (file->lock) sqlite3_exec(file->lock, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static bool check_pages(sqlite3 *db, JournalProblem *problem) {
+    int64_t pages, size;
+    if (!ask(db, "PRAGMA page_count", &pages, problem) || !ask(db, "PRAGMA page_size", &size, problem)) return false;
+    if (pages * size > FULL_CHECK_BYTES) return true;
+    sqlite3_stmt *query = NULL;
+    int code = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &query, NULL);
+    if (code == SQLITE_OK) code = sqlite3_step(query);
+    bool fine = code == SQLITE_ROW && !strcmp((const char *)sqlite3_column_text(query, 0), "ok");
+    if (code != SQLITE_ROW) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    else if (!fine) *problem = (JournalProblem){.why = WHY_DAMAGED};
+    sqlite3_finalize(query);
+    return fine;
+}
+
+// Under the lock: another program may be making the same file.
+static bool prepare_file(JournalFile *file, JournalProblem *problem) {
+    bool empty;
+    sqlite3 *db = file->db;
+    if (!journal_file_identify(db, &empty, problem)) return false;
+    if (sqlite3_db_readonly(db, "main")) return *problem = (JournalProblem){.why = WHY_READ_ONLY}, false;
+    if (!run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON;", problem)) return false;
+    if (empty ? !run(db, schema, problem) : !check_pages(db, problem)) return false;
+    int code = sqlite3_prepare_v3(db, "INSERT OR IGNORE INTO event VALUES(?,?,?,?,?,?,?,?,?,?)", -1, SQLITE_PREPARE_PERSISTENT,
+                                  &file->insert, NULL);
+    if (code != SQLITE_OK) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    return code == SQLITE_OK;
+}
+
+bool journal_file_open(JournalFile *file, const char *path, JournalProblem *problem) {
+    *file = (JournalFile){0};
+    bool fine = open_one(path, BUSY_WAIT_MS, &file->db, problem) && lock_open(file, path, problem) && lock(file, problem);
+    if (fine) fine = prepare_file(file, problem), unlock(file);
+    if (!fine) journal_file_close(file);
+    return fine;
+}
+
+// Closing checkpoints and removes the WAL; where the lock is not to be had, the WAL stays for the next one to open it.
+void journal_file_close(JournalFile *file) {
+    JournalProblem ignored;
+    sqlite3_finalize(file->insert);
+    if (file->db) {
+        bool locked = lock(file, &ignored);
+        if (!locked) sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        sqlite3_close(file->db);
+        if (locked) unlock(file);
+    }
+    sqlite3_close(file->lock);
+    *file = (JournalFile){0};
+}
+
+// sqlite3_prepare, bind all texts, step once.
+static bool run_with(sqlite3 *db, const char *sql, const char *const *texts, int count, int64_t seed, JournalProblem *problem) {
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+    for (int i = 0; code == SQLITE_OK && i < count; i++) code = sqlite3_bind_text(statement, i + 1, texts[i], -1, SQLITE_STATIC);
+    if (code == SQLITE_OK) sqlite3_bind_int64(statement, count + 1, seed); // out of range when the statement has no such place
+    if (code == SQLITE_OK) code = sqlite3_step(statement);
+    if (code != SQLITE_DONE) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    sqlite3_finalize(statement);
+    return code == SQLITE_DONE;
+}
+
+bool journal_file_begin_session(JournalFile *file, const Journal *journal, JournalProblem *problem) {
+    const char *texts[] = {journal->id, journal->started, journal->pack_id, journal->digest, journal->engine, journal->locale, journal->device};
+    if (!lock(file, problem)) return false;
+    bool fine = run_with(file->db,
+                         "INSERT OR IGNORE INTO session(id, started, pack, pack_digest, engine, locale, device, seed)"
+                         " VALUES(?,?,?,?,?,?,?,?)",
+                         texts, 7, (int64_t)journal->seed, problem);
+    unlock(file);
+    return fine;
+}
+
+bool journal_file_end_session(JournalFile *file, const Journal *journal, JournalProblem *problem) {
+    char now[32];
+    journal_now(now);
+    const char *texts[] = {now, journal->id};
+    if (!lock(file, problem)) return false;
+    bool fine = run_with(file->db, "UPDATE session SET ended=? WHERE id=?", texts, 2, 0, problem);
+    unlock(file);
+    return fine;
+}
+
+bool journal_file_count(JournalFile *file, const Journal *journal, uint64_t *count, JournalProblem *problem) {
+    char sql[120];
+    int64_t found = 0;
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM event WHERE session='%s'", journal->id); // the id is our own hex
+    if (!ask(file->db, sql, &found, problem)) return false;
+    *count = (uint64_t)found;
+    return true;
+}
+
+static bool insert(JournalFile *file, const char *session, const Record *record, JournalProblem *problem) {
+    sqlite3_stmt *s = file->insert;
+    sqlite3_bind_text(s, 1, session, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 2, (int64_t)record->number);
+    sqlite3_bind_int64(s, 3, (int64_t)record->tick);
+    sqlite3_bind_double(s, 4, (double)record->tick / TICKS_IN_SECOND);
+    sqlite3_bind_text(s, 5, event_name((EventKind)record->kind), -1, SQLITE_STATIC);
+    for (int i = 0; i < TEXT_FIELDS - 1; i++) sqlite3_bind_text(s, 6 + i, journal_record_text(record, i), -1, SQLITE_STATIC);
+    sqlite3_bind_double(s, 9, record->value);
+    sqlite3_bind_text(s, 10, journal_record_text(record, TEXT_FIELDS - 1), -1, SQLITE_STATIC);
+    int code = sqlite3_step(s);
+    if (code != SQLITE_DONE) journal_file_problem(file->db, sqlite3_extended_errcode(file->db), problem);
+    sqlite3_reset(s);
+    return code == SQLITE_DONE;
+}
+
+static bool transact(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem) {
+    if (!run(file->db, "BEGIN IMMEDIATE", problem)) return false;
+    const Record *record;
+    for (; *count < BATCH_MOST && (record = journal_record(at)); ++*count) {
+        if (!insert(file, journal->id, record, problem)) break;
+        at->offset += record->size;
+    }
+    if (problem->detail[0] == 0 && run(file->db, "COMMIT", problem)) return true;
+    sqlite3_exec(file->db, "ROLLBACK", NULL, NULL, NULL);
+    return false;
+}
+
+bool journal_file_commit(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem) {
+    Cursor there = *at;
+    *count = 0;
+    *problem = (JournalProblem){0};
+    if (!journal_record(&there)) return true;
+    if (!lock(file, problem)) return false;
+    bool fine = transact(file, journal, &there, count, problem);
+    unlock(file);
+    if (fine) *at = there;
+    else *count = 0;
+    return fine;
+}
+
+bool journal_file_gone(JournalFile *file) {
+    int moved = 0;
+    return sqlite3_file_control(file->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
+}
+
+void journal_now(char out[32]) {
+    int64_t ms = os->wall_ms();
+    time_t seconds = (time_t)(ms / 1000);
+    struct tm utc;
+    if (ms < 0 || !gmtime_r(&seconds, &utc)) memset(&utc, 0, sizeof utc);
+    size_t length = strftime(out, 24, "%Y-%m-%dT%H:%M:%S", &utc);
+    snprintf(out + length, 32 - length, ".%03dZ", (int)(ms % 1000));
+}

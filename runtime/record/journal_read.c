@@ -1,0 +1,195 @@
+#include "record/journal_read.h"
+#include "base/error.h"
+#include "base/os.h"
+#include "base/utf8.h"
+#include "record/journal_private.h"
+#include <stdlib.h>
+#include <string.h>
+
+// A hostile schema can make one row cost for ever; one row of ours costs a few thousand steps of SQLite's machine.
+enum { STEPS_IN_CALL = 100000, CALLS_MOST = 5000, SESSIONS_MOST = 100000, TEXT_MOST = 1 << 20, ROW_TEXTS = 4 };
+
+struct JournalReader {
+    sqlite3 *db;
+    sqlite3_stmt *events;
+    char *path;
+    int calls; // of the progress handler since the last row
+    char texts[ROW_TEXTS][256]; // kind, phase, step, object
+};
+
+static int out_of_patience(void *argument) { return ++((JournalReader *)argument)->calls > CALLS_MOST; }
+
+static bool fail_problem(const JournalReader *reader, const JournalProblem *problem) {
+    char line[512];
+    journal_sentence(reader->path, problem, line, sizeof line);
+    return fail(ERR_JOURNAL, "%s", line);
+}
+
+static bool fail_code(const JournalReader *reader) {
+    JournalProblem problem = {0};
+    journal_file_problem(reader->db, sqlite3_extended_errcode(reader->db), &problem);
+    if (problem.why == WHY_OTHER) problem.why = WHY_DAMAGED; // "cannot be written" would be the wrong word here
+    return fail_problem(reader, &problem);
+}
+
+static void harden(JournalReader *reader) {
+    sqlite3 *db = reader->db;
+    sqlite3_extended_result_codes(db, 1);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, TEXT_MOST);
+    sqlite3_limit(db, SQLITE_LIMIT_VDBE_OP, 25000);
+    sqlite3_busy_timeout(db, 500);
+    sqlite3_progress_handler(db, STEPS_IN_CALL, out_of_patience, reader);
+    sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA query_only=ON;", NULL, NULL, NULL);
+}
+
+// A path as SQLite's URI: everything but plain letters is escaped.
+static char *uri_of(const char *path, bool immutable) {
+    char *uri = malloc(strlen(path) * 3 + 40), *at = uri;
+    if (!uri) abort();
+    at += sprintf(at, "file:%s", path[0] == '/' ? "" : "./");
+    for (; *path; path++) {
+        bool plain = strchr("/._-", *path) || (*path >= '0' && *path <= '9') || ((*path | 32) >= 'a' && (*path | 32) <= 'z');
+        at += sprintf(at, plain ? "%c" : "%%%02X", (unsigned char)*path);
+    }
+    sprintf(at, "%s", immutable ? "?immutable=1" : "");
+    return uri;
+}
+
+static bool connect_to(JournalReader *reader, bool immutable) {
+    char *uri = uri_of(reader->path, immutable);
+    int code = sqlite3_open_v2(uri, &reader->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+    free(uri);
+    if (code == SQLITE_OK) harden(reader);
+    return code == SQLITE_OK;
+}
+
+static bool has_wal(const JournalReader *reader) {
+    OsEntry entry;
+    char name[4200];
+    snprintf(name, sizeof name, "%s-wal", reader->path);
+    return os->entry(name, &entry) && entry.size > 0;
+}
+
+static bool identify(JournalReader *reader, JournalProblem *problem) {
+    bool empty = false;
+    if (!journal_file_identify(reader->db, &empty, problem)) return false;
+    if (empty) *problem = (JournalProblem){.why = WHY_FOREIGN};
+    return !empty;
+}
+
+// In a folder where nothing can be written SQLite cannot share memory with a writer; with no WAL there is none to share
+// with, and the file may be read as it lies.
+static bool open_reader(JournalReader *reader) {
+    JournalProblem problem = {.why = WHY_MISSING};
+    if (connect_to(reader, false) && identify(reader, &problem)) return true;
+    if (problem.why == WHY_FOREIGN || problem.why == WHY_FUTURE || has_wal(reader)) return fail_problem(reader, &problem);
+    sqlite3_close(reader->db);
+    reader->db = NULL;
+    if (connect_to(reader, true) && identify(reader, &problem)) return true;
+    return fail_problem(reader, &problem);
+}
+
+JournalReader *journal_read_open(const char *path) {
+    OsEntry entry;
+    if (!os->entry(path, &entry)) return NULL;
+    JournalReader *reader = calloc(1, sizeof *reader);
+    if (!reader || !(reader->path = strdup(path))) abort();
+    bool file = entry.kind == OS_FILE || entry.kind == OS_LINK;
+    if (!file) fail_problem(reader, &(JournalProblem){.why = WHY_NOT_FILE});
+    if (file && open_reader(reader)) return reader;
+    journal_read_close(reader);
+    return NULL;
+}
+
+void journal_read_close(JournalReader *reader) {
+    if (!reader) return;
+    sqlite3_finalize(reader->events);
+    sqlite3_close(reader->db);
+    free(reader->path);
+    free(reader);
+}
+
+static bool prepare(JournalReader *reader, const char *sql, sqlite3_stmt **out) {
+    reader->calls = 0;
+    return sqlite3_prepare_v2(reader->db, sql, -1, out, NULL) == SQLITE_OK || fail_code(reader);
+}
+
+// Valid for as long as the row; never NULL.
+static const char *column(sqlite3_stmt *query, int index, size_t *length) {
+    const char *text = (const char *)sqlite3_column_text(query, index);
+    *length = text ? utf8_valid(text, (size_t)sqlite3_column_bytes(query, index)) : 0;
+    return text ? text : "";
+}
+
+static const char *keep(Arena *arena, sqlite3_stmt *query, int index) {
+    size_t length;
+    const char *text = column(query, index, &length);
+    return arena_text(arena, text, length < 255 ? length : 255);
+}
+
+bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count) {
+    ARRAY(JournalSessionRow) list = {0};
+    sqlite3_stmt *query = NULL;
+    if (!prepare(reader, "SELECT id, started, ended, pack, pack_digest, engine, locale, device, seed,"
+                         " (SELECT count(*) FROM event WHERE session = session.id) FROM session ORDER BY started, rowid", &query))
+        return false;
+    int code;
+    while ((code = sqlite3_step(query)) == SQLITE_ROW && list.count < SESSIONS_MOST) {
+        reader->calls = 0;
+        *array_push(arena, &list) = (JournalSessionRow){
+            .id = keep(arena, query, 0), .started = keep(arena, query, 1), .ended = keep(arena, query, 2),
+            .pack = keep(arena, query, 3), .pack_digest = keep(arena, query, 4), .engine = keep(arena, query, 5),
+            .locale = keep(arena, query, 6), .device = keep(arena, query, 7), .seed = (uint64_t)sqlite3_column_int64(query, 8),
+            .events = (uint64_t)sqlite3_column_int64(query, 9)};
+    }
+    bool fine = code == SQLITE_DONE || code == SQLITE_ROW || fail_code(reader);
+    sqlite3_finalize(query);
+    *rows = list.items, *count = list.count;
+    return fine;
+}
+
+bool journal_read_begin(JournalReader *reader, const char *session) {
+    sqlite3_finalize(reader->events);
+    reader->events = NULL;
+    if (!prepare(reader, "SELECT kind, phase, step, object, text, number, tick, time, value FROM event WHERE session=? ORDER BY number",
+                 &reader->events))
+        return false;
+    sqlite3_bind_text(reader->events, 1, session, -1, SQLITE_TRANSIENT);
+    return true;
+}
+
+static void copy_text(sqlite3_stmt *query, int index, char *out, size_t size) {
+    size_t length;
+    const char *text = column(query, index, &length);
+    if (length >= size) length = utf8_valid(text, size - 1);
+    memcpy(out, text, length);
+    out[length] = 0;
+}
+
+static EventKind kind_of(const char *name) {
+    int kind = 0;
+    while (kind < EVENT_KIND_COUNT && strcmp(event_name((EventKind)kind), name) != 0) kind++;
+    return (EventKind)kind;
+}
+
+bool journal_read_next(JournalReader *reader, JournalEventRow *row, bool *damaged) {
+    sqlite3_stmt *query = reader->events;
+    if (damaged) *damaged = false;
+    reader->calls = 0;
+    int code = query ? sqlite3_step(query) : SQLITE_DONE;
+    if (code != SQLITE_ROW) {
+        if (code == SQLITE_DONE) return false;
+        if (damaged) *damaged = true;
+        return fail_code(reader);
+    }
+    for (int i = 0; i < 4; i++) copy_text(query, i, reader->texts[i], sizeof reader->texts[i]);
+    *row = (JournalEventRow){.number = (uint64_t)sqlite3_column_int64(query, 5), .time = sqlite3_column_double(query, 7), .kind = reader->texts[0]};
+    row->event = (Event){.tick = (uint64_t)sqlite3_column_int64(query, 6), .kind = kind_of(reader->texts[0]), .phase = reader->texts[1],
+                         .step = reader->texts[2], .object = reader->texts[3], .value = sqlite3_column_double(query, 8)};
+    copy_text(query, 4, row->event.text, sizeof row->event.text);
+    return true;
+}

@@ -1,0 +1,35 @@
+// Reading a journal: sessions and their events in order, for tests, reports and `orrery journal`. Opens the file
+// read-only and never changes or checkpoints it, so a session that is being written may be read at the same time.
+// The file is hostile: foreign, damaged or huge files fail with ERR_JOURNAL; triggers, views and functions in it never run.
+// Life: journal_read_open .. journal_read_close, one thread. Texts are valid UTF-8; a broken one is cut before the break.
+#ifndef ORRERY_RECORD_JOURNAL_READ_H
+#define ORRERY_RECORD_JOURNAL_READ_H
+#include "base/arena.h"
+#include "world/event.h"
+
+typedef struct JournalReader JournalReader;
+
+typedef struct JournalSessionRow {
+    const char *id, *started, *ended; // ISO 8601 in UTC; ended is "" when the program did not come to close it
+    const char *pack, *pack_digest, *engine, *locale, *device;
+    uint64_t seed, events;
+} JournalSessionRow;
+
+typedef struct JournalEventRow {
+    uint64_t number; // 1, 2, 3, ...
+    double time;     // seconds since the session began
+    const char *kind; // the name as it stands in the file
+    Event event;     // event.kind is EVENT_KIND_COUNT when the name is unknown here
+} JournalEventRow;
+
+// ERR_FILE_MISSING, ERR_JOURNAL.
+JournalReader *journal_read_open(const char *path);
+void journal_read_close(JournalReader *reader); // NULL is fine
+// All sessions, oldest first, in `arena`; at most 100,000. ERR_JOURNAL.
+bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count);
+// Starts at a session's first event; an unknown id simply has none.
+bool journal_read_begin(JournalReader *reader, const char *session);
+// The next event, valid until the next call. False at the end, and on damage: *damaged (may be NULL) then tells which,
+// with ERR_JOURNAL.
+bool journal_read_next(JournalReader *reader, JournalEventRow *row, bool *damaged);
+#endif
