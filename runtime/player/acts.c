@@ -154,7 +154,7 @@ ActsState acts_tick(Acts *acts, const World *world, Input *input) {
         if (result == ACT_GOING) break;
         acts->at++;
         acts->ticks = 0;
-        acts->stage = 0;
+        acts->stage = acts->mark = 0;
         if (result == ACT_DONE_TICK) break;
     }
     *input = acts->input;

@@ -222,12 +222,12 @@ static bool insert(JournalFile *file, const char *session, const Record *record,
 
 static bool transact(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem) {
     if (!run(file->db, "BEGIN IMMEDIATE", problem)) return false;
-    const Record *record;
-    for (; *count < BATCH_MOST && (record = journal_record(at)); ++*count) {
-        if (!insert(file, journal->id, record, problem)) break;
+    bool fine = true;
+    for (const Record *record; fine && *count < BATCH_MOST && (record = journal_record(at)); ++*count) {
+        fine = insert(file, journal->id, record, problem);
         at->offset += record->size;
     }
-    if (problem->detail[0] == 0 && run(file->db, "COMMIT", problem)) return true;
+    if (fine && run(file->db, "COMMIT", problem)) return true;
     sqlite3_exec(file->db, "ROLLBACK", NULL, NULL, NULL);
     return false;
 }

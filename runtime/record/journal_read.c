@@ -182,9 +182,11 @@ bool journal_read_next(JournalReader *reader, JournalEventRow *row, bool *damage
     reader->calls = 0;
     int code = query ? sqlite3_step(query) : SQLITE_DONE;
     if (code != SQLITE_ROW) {
-        if (code == SQLITE_DONE) return false;
-        if (damaged) *damaged = true;
-        return fail_code(reader);
+        bool bad = code != SQLITE_DONE;
+        if (bad) fail_code(reader);
+        if (damaged) *damaged = bad;
+        sqlite3_finalize(query); // another step would begin again
+        return reader->events = NULL, false;
     }
     for (int i = 0; i < 4; i++) copy_text(query, i, reader->texts[i], sizeof reader->texts[i]);
     *row = (JournalEventRow){.number = (uint64_t)sqlite3_column_int64(query, 5), .time = sqlite3_column_double(query, 7), .kind = reader->texts[0]};

@@ -8,6 +8,7 @@
 static const double REACH = 0.12;          // metres: a hand this near may grab
 static const double MARGIN = 0.015;        // metres: targets are a little larger than they look ...
 static const double MARGIN_SHARE = 0.012;  // ... and grow with distance (about 0.7 degrees)
+static const float HINGE_DEAD = 0.012f;      // metres around a pivot where a ray turns nothing
 static const double TOGGLE_SECONDS = 0.9;
 static const double GLIDE_SECONDS = 6;     // one-switch: from one end to the other
 
@@ -160,15 +161,17 @@ static bool along_axis(Ray ray, Vec3 point, Vec3 axis, double *s) {
     return true;
 }
 
-// Angle about the axis of where the ray meets the hinge's plane; false when the ray runs along the plane.
-static bool hinge_angle(Ray ray, Vec3 centre, Vec3 axis, Vec3 start, double *angle) {
+// A direction across the axis from which angles count.
+static Vec3 across(Vec3 axis) { return vec3_normalize(vec3_cross(axis, d_abs(axis.y) < 0.9 ? vec3(0, 1, 0) : vec3(1, 0, 0))); }
+
+// Angle about the axis of where the ray meets the hinge's plane; false when the ray runs along the plane or comes so near
+// to the pivot that it has no direction.
+static bool hinge_angle(Ray ray, Vec3 centre, Vec3 axis, double *angle) {
     double toward = vec3_dot(ray.direction, axis);
     if (d_abs(toward) < 0.05) return false;
     float t = (float)(vec3_dot(vec3_sub(centre, ray.origin), axis) / toward);
-    if (t < 0) return false;
-    Vec3 out = vec3_sub(vec3_add(ray.origin, vec3_scale(ray.direction, t)), centre);
-    Vec3 u = vec3_sub(vec3_sub(start, centre), vec3_scale(axis, vec3_dot(vec3_sub(start, centre), axis)));
-    if (vec3_length(u) < 1e-4f) return false;
+    Vec3 out = vec3_sub(vec3_add(ray.origin, vec3_scale(ray.direction, t)), centre), u = across(axis);
+    if (t < 0 || vec3_length(out) < HINGE_DEAD) return false;
     *angle = d_atan2(vec3_dot(out, vec3_cross(axis, u)), vec3_dot(out, u));
     return true;
 }
@@ -241,7 +244,8 @@ static void drag_by_ray(World *w) {
     if (o->grab == GRAB_SLIDER) {
         if (along_axis(ray, w->hold.point, world_axis(w, object), &moved)) set_travel(w, object, w->hold.travel_start + moved);
     } else if (o->grab == GRAB_HINGE) {
-        if (!hinge_angle(ray, pivot(w, object), world_axis(w, object), w->hold.point, &moved)) return;
+        if (!hinge_angle(ray, pivot(w, object), world_axis(w, object), &moved)) return;
+        if (!w->hold.angle_known) w->hold.angle_known = true, w->hold.angle_last = moved;
         double turn = moved - w->hold.angle_last; // the short way round
         if (turn > D_PI) turn -= 2 * D_PI;
         if (turn < -D_PI) turn += 2 * D_PI;
@@ -348,7 +352,9 @@ static Vec3 grab_point(const World *w, int object, Ray ray, float distance) {
     float toward = vec3_dot(ray.direction, world_axis(w, object));
     if (declared(w, object)->grab == GRAB_HINGE && (toward > 0.05f || toward < -0.05f))
         distance = vec3_dot(vec3_sub(pivot(w, object), ray.origin), world_axis(w, object)) / toward;
-    return vec3_add(ray.origin, vec3_scale(ray.direction, distance));
+    Vec3 point = vec3_add(ray.origin, vec3_scale(ray.direction, distance)), centre = pivot(w, object);
+    bool at_pivot = declared(w, object)->grab == GRAB_HINGE && vec3_length(vec3_sub(point, centre)) < 2 * HINGE_DEAD;
+    return at_pivot ? vec3_add(centre, vec3_scale(across(world_axis(w, object)), 5 * HINGE_DEAD)) : point;
 }
 
 static void press(World *w, int hand, bool by_grip) {

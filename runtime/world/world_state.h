@@ -65,6 +65,7 @@ typedef struct Hold { // at most one object is held at a time: one hand must be 
     Vec3 point;      // grab point in the world when grabbed (at travel_start)
     double travel_start;
     double angle_last, turned; // hinges: accumulated turn
+    bool angle_known;
     float distance;  // GRAB_FREE by ray
     Pose grip_start, object_start;
     double moved_from; // value when grabbed

@@ -19,7 +19,7 @@ for x in (-4.2, 4.8): gr.box('stone', (x, GY + .03, -6.6), (.16, .12, 9.2), .02,
 patch('grass', -220, 220, -420, -21.2, GY - .12, 10, 14, vec(.86, .86, .78), gr, lambda X, Z: .0 * X, .08)
 patch('stone', -3.2, 3.6, -58, -21.4, GY - .05, 6, 30, vec(.9, .86, .76), gr, lambda X, Z: 0 * X, .3)    # path to the pagoda
 patch('stone', -11, 11.4, -73, -53, GY - .03, 8, 8, vec(.88, .85, .78), gr, lambda X, Z: 0 * X, .3)
-w = Geo(6); patch('water', -220, 220, -21.4, -12.6, -1.0, 8, 2, vec(1, 1, 1), w, None, .1) if False else None
+w = Geo(6)
 Geo.UVS['water'] = (.2, .2); patch('water', -120, 120, -21.6, -12.4, -.95, 12, 4, vec(1, 1, 1), w, None, .1)
 for z, s in ((-12.55, 1), (-21.3, -1)):                                         # stone quays
     P = lambda x0, x1: g.box('stone', ((x0 + x1) / 2, -.72, z), (x1 - x0, 1.25, .5), 0, STN * .9, seg=2, skip='-x +x -y')
@@ -87,7 +87,7 @@ for c, s, k in (((-2.1, .35, -9.4), (.34, .62, .26), 1), ((-1.9, 1.05, -9.45), (
 with g.at((-.95, GY, -6.3)):
     g.lathe('stone', [(.17, .0), (.15, .06), (.12, .2), (.13, .48), (.22, .58), (.42, .60), (.44, .625), (.44, .66), (.42, .68), (.0, .68)], 16, STN * .95)
     g.box('plain', (.02, .70, 0), (.34, .04, .34), .004, vec(.42, .27, .11)); r_ = np.random.RandomState(2)
-    for k in range(22): g.lathe('plain', [(.011, .7215), (.0, .727)], 5, vec(.75, .73, .68) if k % 2 else vec(.02, .02, .02)) if False else g.box('plain', (.02 + (r_.randint(13) - 6) * .024, .7225, (r_.randint(13) - 6) * .024), (.017, .006, .017), 0, vec(.75, .73, .68) if k % 2 else vec(.02, .02, .02), skip='-y')
+    for k in range(22): g.box('plain', (.02 + (r_.randint(13) - 6) * .024, .7225, (r_.randint(13) - 6) * .024), (.017, .006, .017), 0, vec(.75, .73, .68) if k % 2 else vec(.02, .02, .02), skip='-y')
 for x, z in ((-1.62, -6.1), (-.32, -6.62)):
     with g.at((x, GY, z)): g.lathe('stone', [(.13, .0), (.145, .03), (.175, .20), (.145, .39), (.13, .42), (.11, .43), (.0, .43)], 10, STN * .9)
 # ---- plants ---------------------------------------------------------------------------------------
@@ -157,7 +157,6 @@ def house(x, z, w, d, h, ry=0, two=False):
             P = np.stack([RX * (w / 2 + .7), h + .15 + rise * (1 - RT_) ** 1.4 + .32 * np.abs(RX) ** 3, s * RT_ * (d / 2 + e)], 2); n_ = np.cross(np.gradient(P, axis=0), np.gradient(P, axis=1)); g.grid('tile', P, np.stack([RX * w / 2 * .55, RT_ * d * .28], 2), vec(.9, .9, .9), N=unit(np.where(n_[..., 1:2] < 0, -n_, n_)))
             Q = P[:, ::5] + (0, -.14, 0); g.grid('plain', Q, tint=vec(.12, .07, .05), N=np.broadcast_to((0, -1., 0), Q.shape)); E = np.stack([P[:, -1], P[:, -1] + (0, -.14, 0)], 1); g.grid('plain', E, tint=vec(.13, .13, .135), N=np.broadcast_to((0, 0, float(s)), E.shape))
         g.tube('tile', [(q * (w / 2 + .75), h + .2 + rise + .34 * abs(q) ** 3, 0) for q in rx], .17, 6, vec(.6, .6, .6))
-        for s in (-1, 1): g.prism('plaster', [(-d / 2, h), (d / 2, h), (0, h + rise)], -.02, .02) if False else None; 
         for s in (-1, 1):
             with g.at((s * w / 2, 0, 0), ry=90): g.prism('plaster', [(-d / 2, h + .1), (d / 2, h + .1), (d * .2, h + .1 + rise * .42), (0, h + rise * .92), (-d * .2, h + .1 + rise * .42)], -.04, .04, vec(.85, .82, .76))
 for a in ((-15, -31, 8, 4.5, 2.6, 8), (-24, -36, 9, 5, 3, -6), (-17, -43, 7, 4.5, 3.2, 4), (-33, -44, 10, 5, 3, 12), (16, -33, 8, 4.5, 2.7, -8), (25, -38, 9, 5, 3, 6), (19, -46, 7, 4.5, 3.2, -3), (35, -46, 10, 5, 3, -12), (-27, -55, 8, 5, 3.4, 5), (29, -58, 9, 5, 3.2, 0)): house(*a)

@@ -122,7 +122,9 @@ class Geo:
         with self.at(m): self.box(mat, (0, 0, 0), (w, h or w, l), bev, tint, seg, grain=2, skip=skip)
 
     def lathe(self, mat, prof, n=24, tint=None, crease=38, arc=(0, 360), uv=None, flute=None):
-        prof = np.asarray(prof, float); su, sv = uv or self.UVS.get(mat, (1, 1))
+        prof = np.asarray(prof, float); q = np.vstack([prof, (0, prof[-1, 1]), (0, prof[0, 1])])
+        if np.sum(q[:, 0] * np.roll(q[:, 1], -1) - q[:, 1] * np.roll(q[:, 0], -1)) < 0: prof = prof[::-1]      # keep the outside outside
+        su, sv = uv or self.UVS.get(mat, (1, 1))
         d = np.diff(prof, axis=0); sn = unit(np.stack([d[:, 1], -d[:, 0]], 1))
         runs = [[(prof[0], sn[0])]]
         for i in range(1, len(prof) - 1):

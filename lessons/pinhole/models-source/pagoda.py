@@ -42,7 +42,7 @@ for k in side():
         bx((c, 1.58, 5.82), (L, .09, .10), STN * 1.5); bx((c, 1.24, 5.82), (L, .36, .06), STN * 1.35)
     if k % 2 == 0:
         for q in range(6): bx((0, .08 + .167 * q, 7.2 - .24 * q), (1.7, .167, .34), STN * 1.2)
-        for s in (-1, 1): g.prism('plain', [(0, 0), (0, 0)], 0, 0) if False else bx((s * .95, .5, 6.5), (.2, 1.0, 1.3), STN * 1.3)
+        for s in (-1, 1): bx((s * .95, .5, 6.5), (.2, 1.0, 1.3), STN * 1.3)
 y = 1.0; N = 7; hs = np.linspace(3.50, 2.62, N); hs *= 21.3 / hs.sum(); ap = np.linspace(4.35, 2.95, N)
 for i in range(N):
     h, a = hs[i], ap[i]; w = T8 * a; ye = y + h * (.70 if i < N - 1 else .70)          # wall top = underside of the brackets

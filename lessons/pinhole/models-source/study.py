@@ -28,8 +28,6 @@ def lattice(G, mat, w, h, kind, tint, t=.016, d=.022, n=(4, 8), z=0.0):
                 if t1 - t0 < .02: continue
                 a = vec(xa + (xb - xa) * t0, ya + dy * t0, z); b = vec(xa + (xb - xa) * t1, ya + dy * t1, z)
                 G.bar(mat, a, b, d - (.004 if sg > 0 else 0), t, tint, 0, up=unit(np.cross((0, 0, 1), b - a)), skip='-z +z')
-        for k in range(n[0]):                     # small rosettes on the crossings are hinted by lozenge knots
-            pass
     elif kind == 'lantern':                       # step lattice: border, centre light, ties
         m = .16 * w
         for x in (-w / 2 + m, w / 2 - m): V(x)
@@ -67,7 +65,6 @@ def dougong(x, z, ry, y=2.86, corner=False):
     """cap block, cross arms with curved ends, three small blocks, short second tier"""
     with g.at((x, y, z), ry=ry):
         def block(cx, cy, cz, s, h, tint):
-            g.lathe('wood', [(0, 0), (s * .36, 0), (s * .36, h * .28), (s * .5, h * .42), (s * .5, h), (0, h)][1:], 4, tint, arc=(45, 405)) if False else None
             g.box('wood', (cx, cy + h * .68, cz), (s, h * .64, s), .005 if s > .1 else 0, tint); g.box('wood', (cx, cy + h * .2, cz), (s * .74, h * .4, s * .74), 0, tint, skip='-y +y')
         block(0, 0, 0, .19, .11, DARK * 1.3)
         def arm(L, axis, cy, t=.055, h=.085):
@@ -187,7 +184,7 @@ def moonbeam(x, za, zb, y, h, w, arch, tint):
     g.grid('wood', A, U, tint, N=unit(N))
 for x in COLX[1:-1]:
     moonbeam(x, -2.16, 2.76, 3.0, .27, .2, .07, DARK * 1.45); moonbeam(x, -.95, 1.55, 3.42, .2, .16, .05, DARK * 1.45)
-    for z in (-.85, 1.45): g.lathe('wood', [(.06, 3.1), (.075, 3.16), (.06, 3.22), (.06, 3.36)], 10, MID) if False else g.box('wood', (x, 3.27, z), (.11, .2, .13), .012, MID)
+    for z in (-.85, 1.45): g.box('wood', (x, 3.27, z), (.11, .2, .13), .012, MID)
     g.box('wood', (x, 3.72, .3), (.11, .44, .12), .012, MID)
     for s in (-1, 1): g.bar('wood', (x, 3.52, .3 + s * .42), (x, 3.84, .3 + s * .06), .05, .07, MID, .006)
 for z, y in ((-2.06, 3.11), (-.85, 3.54), (.3, 4.0), (1.45, 3.54), (2.66, 3.11)):
@@ -257,7 +254,6 @@ with desk.at((.33, DH, .13)):                                                 # 
 with desk.at((-.31, DH, .50)):                                                # brush pot with rolled paper and brushes
     desk.lathe('lacquer', [(.0, .0), (.058, .0), (.062, .008), (.058, .02), (.058, .13), (.062, .14), (.055, .142), (.052, .02), (.0, .02)], 18, BAMB * .8)
     for k in range(6): a = k * 1.05; desk.tube('lacquer', [(.02 * math.cos(a), .02, .02 * math.sin(a)), (.05 * math.cos(a), .24 + .02 * (k % 3), .05 * math.sin(a))], .004, 6, (BAMB, ROSE)[k % 2]); desk.tube('plain', [(.05 * math.cos(a), .24 + .02 * (k % 3), .05 * math.sin(a)), (.0535 * math.cos(a), .262 + .02 * (k % 3), .0535 * math.sin(a)), (.058 * math.cos(a), .29 + .02 * (k % 3), .058 * math.sin(a))], [.005, .006, .0005], 7, vec(.5, .4, .3))
-    rolled(desk, (.0, .30, .0), .34, .016, 0, vec(.95, .9, .8)) if False else None
 for k in range(3): rolled(desk, (-.07 + k * .001, DH + .022 + (.036 if k == 2 else 0), .64 + (k * .046 if k < 2 else .023)), .34, .021, 90 * 0 + 4 - 3 * k, (vec(.9, .84, .7), vec(.72, .66, .5), vec(.93, .88, .78))[k])
 desk.vary = .1
 with desk.at((.32, DH, .63)):                                                 # tripod censer
@@ -278,7 +274,6 @@ with mf.at(rot('x', 90)):                                                     # 
 mr = Geo(6); e = .108 ** 2 / 1.2
 with mr.at(rot('x', 90)):
     mr.lathe('bronze', [(.108, e), (.111, e + .004), (.118, e + .004), (.12, e - .001), (.119, e - .008), (.10, -.010), (.05, -.016), (.02, -.017), (.018, -.026), (.0, -.028)], 40, crease=30)
-    for k in range(32): a = k * 2 * math.pi / 32; mr.lathe('bronze', [(.0, .0)], 4) if False else None
 mr_stand = Geo(7)                                                              # wooden stand in the desk's space, yawed
 with mr_stand.at((MV[0], DH, MV[2]), ry=yaw):
     s = mr_stand; s.box('lacquer', (0, .014, -.01), (.24, .028, .15), .009, ROSE); s.box('lacquer', (0, .034, -.01), (.16, .016, .09), .006, ROSE)
@@ -315,7 +310,7 @@ for s in (-1, 1):
     u = (672 + s * 342 * (x / .19)) / 1024; U = np.zeros((n, 4, 2)); U[..., 0] = u[:, None]; U[..., 1] = ((b + .125) / .25 * 460 / 1024)[None]; bm.grid('atlas', P, U, flip=(s > 0)); 
     P2 = np.stack([np.stack([P[:, 3, 0], P[:, 3, 1] * 0, P[:, 3, 2]], 1), P[:, 3]], 1); bm.grid('paper', P2, tint=vec(.75, .68, .55), N=np.broadcast_to((0, 0, 1.), P2.shape)); P2 = P2 * (1, 1, -1); bm.grid('paper', P2, tint=vec(.75, .68, .55), N=np.broadcast_to((0, 0, -1.), P2.shape))
     bm.box('paper', (s * .189, .0035, 0), (.002, .007, .25), 0, vec(.75, .68, .55)); bm.box('plain', (s * .097, .0005, 0), (.194, .0022, .256), .0005, vec(.12, .075, .04))
-with bm.at((.0, .012, .16), ry=4): bm.tube('brass', [(-.13, .0, 0), (.13, .0, 0)], .004, 6); bm.box('brass', (0, 0.001, 0), (.27, .006, .012), .002) if False else None
+with bm.at((.0, .012, .16), ry=4): bm.tube('brass', [(-.13, .0, 0), (.13, .0, 0)], .004, 6)
 by = Geo(13); book(by, (0, 0, 0), .165, .245, .024, 0, 0)
 # candle : bronze lamp ---------------------------------------------------------------------------
 cd = Geo(14)
@@ -335,8 +330,6 @@ for s in (-1, 1):
     with sc.at((s * (PW / 2 + FT / 2), PH / 2 + FT, 0)): sc.lathe('bronze', [(.012, .0), (.014, .006), (.008, .011), (.011, .018), (.006, .026), (.0, .028)], 12)
     for c in (-1, 1):
         with sc.at((s * PW / 2, c * PH / 2, .0137)): sc.box('bronze', (-s * .012 + s * .016, -c * .0 + c * .016, 0), (.045, .045, .002), .001); 
-    with sc.at((s * PW / 2, c * PH / 2, 0)): pass
-sc.lathe('lacquer', [(.0, 0)], 3) if False else None
 pl = [(-.20, -.432), (.20, -.432), (.17, -.447), (.12, -.452), (.095, -.47), (.085, -.492), (-.085, -.492), (-.095, -.47), (-.12, -.452), (-.17, -.447)]
 sc.prism('lacquer', pl, -.011, .011, ROSE * .8); sc.box('lacquer', (0, -.4855, 0), (.17, .022, .13), .006, ROSE * .8)
 for s in (-1, 1): sc.box('brass', (s * .045, -.494, 0), (.02, .006, .12), .001)
@@ -351,12 +344,11 @@ for s in (1, -1):
 # aperture ---------------------------------------------------------------------------------------
 ap = Geo(21); 
 with ap.at(rot('x', 90)): ap.lathe('brass', [(.003, .003), (.0032, .005), (.02, .0062), (.022, .0085), (.026, .0085), (.028, .006), (.066, .006), (.069, .010), (.077, .010), (.08, .006), (.08, -.004)], 40, crease=25)
-for k in range(8): a = k * math.pi / 4 + .39; ap.lathe('brass', [(0, 0)], 3) if False else None
 for k in range(6):
     a = k * math.pi / 3 + .26
     with ap.at((.048 * math.cos(a), .048 * math.sin(a), .006)), ap.at(rot('x', 90)): ap.lathe('brass', [(.0045, 0), (.004, .0018), (.0, .0026)], 10)
 ah = Geo(22); ah.vary = 0
-with ah.at(rot('x', 90)): ah.lathe('hole', [(.0034, .0), (.0, .0)][::-1] if False else [(.0034, .0), (.0, .0003)], 20)
+with ah.at(rot('x', 90)): ah.lathe('hole', [(.0034, .0), (.0, .0003)], 20)
 ad = Geo(23)
 with ad.at(rot('x', 90)): ad.lathe('brass', [(.086, -.008), (.086, .004), (.089, .008), (.108, .008), (.112, .004), (.112, -.008)], 48, crease=30)
 for k in range(48):
@@ -423,7 +415,7 @@ for k in range(4):
     a = 18 if k % 2 == 0 else -18; w, h = .50, 1.62; ca, sa = math.cos(math.radians(a)), math.sin(math.radians(a))
     with g.at((x + ca * w / 2, h / 2 + .10, z - sa * w / 2), ry=a + 180):
         frame(g, 'lacquer', w, h, .03, .028, BLK * 2.4); g.quad('painting', (0, .16, .006), (w - .06, 0, 0), (0, h - .38, 0), ((3 - k) / 4 + .002, 0, (3 - k) / 4 + .248, 1), nx=2, ny=6)
-        g.box('lacquer', (0, -h / 2 + .19, .004), (w - .06, .03, .022), .003, BLK * 2.4); g.box('lacquer', (0, -h / 2 + .10, 0), (w - .06, .15, .012), 0, ROSE); g.box('wood', (0, .1, -.008), (w - .06, h - .2, .006), 0, MID, skip='+z')
+        g.box('lacquer', (0, -h / 2 + .19, .004), (w - .06, .03, .022), .003, BLK * 2.4); g.box('lacquer', (0, -h / 2 + .10, 0), (w - .06, .15, .012), 0, ROSE); g.box('wood', (0, .1, -.008), (w - .06, h - .2, .006), 0, MID)
         for s in (-1, 1): g.box('lacquer', (s * (w / 2 - .016), -h / 2 - .05, 0), (.028, .1, .028), .004, BLK * 2.4); g.box('brass', (s * (w / 2 - .015), -h / 2 - .085, 0), (.032, .03, .032), .003)
     x += ca * w; z -= sa * w
 # guqin table by the right window -------------------------------------------------------------------
@@ -432,8 +424,7 @@ with g.at((2.38, 0, .3)):
     with g.at((0, .70, 0)):
         n = 25; t = np.linspace(0, 1, n); zz = -.6 + 1.2 * t; wd = .10 - .022 * t - .012 * np.exp(-((t - .30) / .03) ** 2) - .011 * np.exp(-((t - .76) / .05) ** 2); th = np.linspace(0, math.pi, 9); P = np.zeros((n, 9, 3)); P[..., 2] = zz[:, None]; P[..., 0] = wd[:, None] * np.cos(th); P[..., 1] = .022 + .030 * np.sin(th) ** .8
         g.grid('lacquer', P, flip=True, tint=vec(.16, .07, .045)); 
-        if True:
-            for s in (1, -1): Q = np.stack([np.stack([s * wd, np.full(n, .022), zz], 1), np.stack([s * wd, np.full(n, .0), zz], 1)], 1); g.grid('lacquer', Q, tint=vec(.16, .07, .045), N=np.broadcast_to((float(s), 0, 0), Q.shape))
+        for s in (1, -1): Q = np.stack([np.stack([s * wd, np.full(n, .022), zz], 1), np.stack([s * wd, np.full(n, .0), zz], 1)], 1); g.grid('lacquer', Q, tint=vec(.16, .07, .045), N=np.broadcast_to((float(s), 0, 0), Q.shape))
         for k in range(7): g.tube('ivory', [(-.042 + .014 * k, .0585, -.53), (-.036 + .012 * k, .0565, .58)], .0009, 4, vec(.9, .85, .75), caps=False)
         for k in range(13): zz_ = -.45 + .95 * (k + .5) / 13; g.box('ivory', (.062, .047, zz_), (.008, .003, .008), .002)
         g.box('lacquer', (0, .054, -.53), (.13, .010, .012), .003, BLK * 2)
@@ -472,7 +463,7 @@ for G_ in (g,):                                                                 
     with G_.at((1.62, 2.16, .75)):
         G_.tube('plain', [(0, .24, 0), (0, .75, 0)], .004, 5, vec(.06, .04, .03)); 
         G_.lathe('paper', [(.07, -.14), (.12, -.09), (.14, 0), (.12, .09), (.07, .14)], 16, vec(.95, .86, .66), crease=70)
-        for y in (-.15, .15): G_.lathe('lacquer', [(.0, y + .012), (.078, y + .012), (.078, y - .012), (0, y - .012)][1:3], 16, ROSE); G_.lathe('lacquer', [(.0, y + .012), (.078, y + .012)], 16, ROSE)
+        for y in (-.15, .15): G_.lathe('lacquer', [(.0, y - .012), (.078, y - .012), (.078, y + .012), (.0, y + .012)], 16, ROSE)
         for k in range(8): a = k * math.pi / 4; G_.tube('lacquer', [(rr0 * 1.01 * math.cos(a), yy, rr0 * 1.01 * math.sin(a)) for rr0, yy in ((.072, -.14), (.121, -.09), (.141, 0), (.121, .09), (.072, .14))], .0045, 5, ROSE, caps=False)
         G_.tube('plain', [(0, -.16, 0), (0, -.2, 0), (0, -.34, 0)], [.004, .012, .010], 8, vec(.5, .05, .03))
 
@@ -504,7 +495,6 @@ B.node('shutter_left', shl, (-.95, 1.5, -2.10)); B.node('shutter_right', shr, (.
 B.node('aperture_plate', ap, (.80, 1.50, -2.0)); B.node('aperture_hole', ah, (.80, 1.50, -1.9968)); B.node('aperture_dial', ad, (.80, 1.50, -1.985)); B.node('shape_slide', ss, (.80, 1.365, -1.985))
 B.node('rail', rl, (.8, .7, -2.0)); n = B.node('screen', sc, (.8, 1.2, -1.4)); B.node('screen_paper', sp, parent=n); B.node('screen_handle', sh, (PW / 2 + FT / 2, -.34, .016), parent=n); B.node('screen_ruler', sr, (-PW / 2 - FT / 2, 0, .0), parent=n)
 B.j['nodes'][-1]['translation'] = [-PW / 2 - FT / 2, 0, 0]
-for s_ in (): pass
 B.node('desk', desk, DPOS); B.node('book_mengxi', bm, BMP, quat((0, 1, 0), 30)); B.node('book_youyang', by, BYP, quat((0, 1, 0), 12))
 n = B.node('candle', cd, CDP); FL = B.node('candle_flame', fl, (0, .266, 0), parent=n); B.node('candle_light', None, (0, .02, 0), parent=FL, light={'type': 'point', 'color': [1, .62, .30], 'intensity': 6.0, 'range': 4.0, 'name': 'candle'})
 n = B.node('mirror', mr, MV, MQ); B.node('mirror_face', mf, parent=n); B.node('rod', rod, RODP); B.node('rod_rail', rr_, MV, MQ); B.node('scroll_mozi', sm_, (X0 + .03, 1.62, .30), quat((0, 1, 0), 90))
