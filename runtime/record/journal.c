@@ -134,14 +134,21 @@ static void make_parent(const char *path) {
 // What can never become a journal is refused; what may get better (space, rights) is tried again later.
 static bool is_refused(JournalWhy why) { return why <= WHY_NOT_FILE; }
 
-static bool first_try(Journal *journal) {
-    char line[512];
+// SQLite takes a file of one byte for an empty one.
+static bool is_file(const char *path) {
     OsEntry entry;
-    JournalProblem problem = {.why = WHY_NOT_FILE};
-    if (os->entry(journal->path, &entry) && entry.kind != OS_FILE && entry.kind != OS_LINK) {
-        journal_sentence(journal->path, &problem, line, sizeof line);
-        return fail(ERR_JOURNAL, "%s", line);
-    }
+    JournalProblem problem = {.why = WHY_COUNT};
+    char line[512];
+    if (!os->entry(path, &entry)) return true; // to be made
+    if (entry.kind != OS_FILE && entry.kind != OS_LINK) problem.why = WHY_NOT_FILE;
+    else if (entry.kind == OS_FILE && entry.size == 1) problem.why = WHY_FOREIGN;
+    if (problem.why == WHY_COUNT) return true;
+    journal_sentence(path, &problem, line, sizeof line);
+    return fail(ERR_JOURNAL, "%s", line);
+}
+
+static bool first_try(Journal *journal) {
+    if (!is_file(journal->path)) return false;
     make_parent(journal->path);
     if (journal_try(journal) || !is_refused(journal->why)) return true;
     return fail(ERR_JOURNAL, "%s", journal->troubles[atomic_load(&journal->trouble)]);

@@ -66,8 +66,21 @@ static bool ask(sqlite3 *db, const char *sql, int64_t *out, JournalProblem *prob
     return code == SQLITE_ROW;
 }
 
+// SQLite takes a file of a few bytes for an empty database and would write over it.
+static bool has_magic(sqlite3 *db, JournalProblem *problem) {
+    sqlite3_file *file = NULL;
+    sqlite3_int64 size = 0;
+    char head[16];
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (!file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0) return true;
+    bool fine = size >= 512 && file->pMethods->xRead(file, head, 16, 0) == SQLITE_OK && !memcmp(head, "SQLite format 3", 16);
+    if (!fine) *problem = (JournalProblem){.why = WHY_FOREIGN};
+    return fine;
+}
+
 bool journal_file_identify(sqlite3 *db, bool *empty, JournalProblem *problem) {
     int64_t application, version, tables;
+    if (!has_magic(db, problem)) return false;
     if (!ask(db, "PRAGMA application_id", &application, problem)) return false;
     if (!ask(db, "PRAGMA user_version", &version, problem)) return false;
     if (!ask(db, "SELECT count(*) FROM sqlite_schema", &tables, problem)) return false;

@@ -17,7 +17,7 @@ enum {
     JOURNAL_VERSION = 1,
     TEXT_FIELDS = 4, // phase, step, object, text
     FIELD_MOST = 255, // bytes of one text; longer ones are cut at a character's edge
-    CHUNK_SIZE = 128 * 1024,
+    CHUNK_SIZE = 512 * 1024, // some 5,000 events: at any rate a lesson has, more than the longest commit
     BATCH_MOST = 2048,       // events in one transaction
     COMMIT_EVERY_MS = 20,    // the writer looks this often
     RETRY_EVERY_MS = 1000,   // after a failure

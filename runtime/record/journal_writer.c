@@ -51,6 +51,8 @@ bool journal_try(Journal *journal) {
         journal_set_trouble(journal, NULL);
         return true;
     }
+    // A missing file shows itself as an I/O error of some kind first.
+    if (journal->file.db && journal_file_gone(&journal->file)) problem = (JournalProblem){.why = WHY_MOVED};
     journal_set_trouble(journal, &problem);
     // A fresh connection each time: after an I/O error SQLite may hold on to what it believed about the file.
     journal_file_close(&journal->file);

@@ -53,7 +53,7 @@ def panel(G, w, h, tint, z=0):
 
 def papered(G, w, h, kind, tint, n, z=0, fr=.05):
     frame(G, 'wood', w, h, fr, .05, tint, z); 
-    lattice(G, 'wood', w - 2 * fr, h - 2 * fr, kind, tint, n=n, z=z + .004); G.quad('window_paper', (0, 0, z - .012), (w - 2 * fr, 0, 0), (0, h - 2 * fr, 0), (0, 0, w, h), tint=vec(.80, .76, .68))
+    lattice(G, 'wood', w - 2 * fr, h - 2 * fr, kind, tint, n=n, z=z + .004); G.quad('window_paper', (0, 0, z - .012), (w - 2 * fr + .02, 0, 0), (0, h - 2 * fr + .02, 0), (0, 0, w, h), tint=vec(.80, .76, .68))
 
 COLX = [-2.4, -1.15, .45, 1.62, 2.8]; COLZ = [-2.06, -.47, 1.07, 2.66]
 def column(x, z, y1=2.62):
@@ -83,17 +83,19 @@ g.box('stone', ((X0 + X1) / 2, -.08, Z0 - .32), (X1 - X0 + .9, .15, .44), .012, 
 for x in COLX: column(x, -2.06)
 zc = -2.06
 for a, b in zip(COLX[:-1], COLX[1:]):
-    w = b - a - .19; cx = (a + b) / 2
-    g.bar('wood', (a, 2.71, zc), (b, 2.71, zc), .11, .17, RED * .8, .01, seg=.3); g.box('wood', (cx, .055, zc), (w, .11, .13), .008, DARK, seg=.3)
+    w = b - a - .165; cx = (a + b) / 2
+    g.bar('wood', (a, 2.71, zc), (b, 2.71, zc), .11, .20, RED * .8, .01, seg=.3); g.box('wood', (cx, .055, zc), (w, .11, .13), .008, DARK, seg=.3)
     with g.at((cx, .0, zc)):
         for k in range(2):
             with g.at(((k - .5) * w / 2, .455, .02)): panel(g, w / 2, .66, MID)
         g.box('wood', (0, .40, -.03), (w, .8, .03), 0, DARK)
     if a == -1.15:                                                         # the open window
         g.box('wood', (-.35, .82, -2.04), (1.42, .06, .20), .010, HONEY * .8, seg=.2); g.box('wood', (-.35, .775, -1.965), (1.36, .035, .05), .008, MID, seg=.25)
-        for x0, x1 in ((-1.06, -.95), (.25, .36)): g.box('wood', ((x0 + x1) / 2, 1.5, zc), (x1 - x0, 1.3, .12), .006, MID, seg=.2)
-        g.box('wood', (-.35, 2.19, zc), (1.42, .08, .13), .006, MID, seg=.2)
-        with g.at((-.35, 2.425, zc)): papered(g, 1.41, .39, 'diag', DARK * 1.3, (11, 3), fr=.035)
+        for x0, x1 in ((-1.06, -.95), (.25, .36)): g.box('wood', ((x0 + x1) / 2, 1.525, zc), (x1 - x0, 1.36, .12), .006, MID, seg=.2)
+        g.box('wood', (-.35, 2.235, zc), (1.43, .07, .13), .006, MID, seg=.2)
+        for sx in (-.944, .244): g.box('wood', (sx, 1.525, -2.072), (.014, 1.35, .016), 0, MID, skip='-y +y')      # stops that the shutters close against
+        for sy in (.856, 2.194): g.box('wood', (-.35, sy, -2.072), (1.2, .014, .016), 0, MID, skip='-x +x')
+        with g.at((-.35, 2.447, zc)): papered(g, 1.43, .36, 'diag', DARK * 1.3, (11, 3), fr=.035)
     elif a == .45:                                                         # the wall with the hole
         cxp = (.45 + 1.62) / 2
         g.box('wood', (cxp, .82, zc), (w, .06, .13), .008, MID, seg=.3); g.box('wood', (cxp, 2.19, zc), (w, .08, .12), .006, MID, seg=.3)
@@ -116,7 +118,7 @@ def spandrel(x, z, sx, ry=0):
 for x in COLX[:-1]: spandrel(x + .09, -1.945, 1)
 for x in COLX[1:]: spandrel(x - .09, -1.945, -1)
 for x in (-.72, .02):
-    with g.at((x, 2.19, -1.985), ), g.at(rot('x', 90)): g.lathe('wood', [(.036, .0), (.040, .012), (.034, .022), (.018, .028), (.0, .029)], 8, RED * 1.2)
+    with g.at((x, 2.235, -1.985), ), g.at(rot('x', 90)): g.lathe('wood', [(.036, .0), (.040, .012), (.034, .022), (.018, .028), (.0, .029)], 8, RED * 1.2)
 g.tube('wood', [(-1.0, 2.262, -1.945), (-.35, 2.258, -1.945), (.30, 2.262, -1.945)], .034, 10, BAMB); g.tube('wood', [(-1.03, 2.262, -1.945), (.33, 2.262, -1.945)], .012, 6, DARK)
 for x in (-.92, -.55, -.15, .22): g.tube('plain', [(x, 2.262 + .0365 * math.sin(t), -1.945 + .0365 * math.cos(t)) for t in np.linspace(0, 6.28, 11)[:-1]], .003, 4, vec(.36, .05, .03), closed=True)
 for x in (-1.0, .30): g.tube('plain', [(x, 2.235, -1.93), (x, 1.86, -1.945)], .0025, 4, vec(.36, .05, .03)); g.tube('plain', [(x, 1.86, -1.945), (x, 1.84, -1.945), (x, 1.83, -1.945), (x, 1.76, -1.945)], [.003, .011, .008, .012], 7, vec(.36, .05, .03))
@@ -137,25 +139,26 @@ for side, x in ((1, X0), (-1, X1)):
     for z in COLZ: 
         if z not in (COLZ[0],): column(x, z)
     for a, b in zip(COLZ[:-1], COLZ[1:]):
-        g.bar('wood', (x, 2.71, a), (x, 2.71, b), .11, .17, RED * .8, .01, seg=.3); g.bar('wood', (x, .10, a), (x, .10, b), .12, .2, DARK, .008, seg=.3)
+        g.bar('wood', (x, 2.71, a), (x, 2.71, b), .11, .20, RED * .8, .01, seg=.3); g.bar('wood', (x, .10, a), (x, .10, b), .12, .2, DARK, .008, seg=.3)
         if side < 0 and a == COLZ[1]:
-            w = b - a - .19; g.bar('wood', (x, .86, a), (x, .86, b), .14, .07, MID, .008, seg=.3)
+            w = b - a - .165; g.bar('wood', (x, .86, a), (x, .86, b), .14, .07, MID, .008, seg=.3)
             with g.at((x, 1.75, (a + b) / 2), ry=-90): papered(g, w, 1.74, 'lantern', DARK * 1.25, (6, 8), fr=.055)
             with g.at((x, 0, (a + b) / 2), ry=-90):
                 for k in range(3):
                     with g.at(((k - 1) * w / 3, .51, .0)): panel(g, w / 3, .62, MID)
         elif side < 0 and a == COLZ[2]:                                     # pair of lattice doors
-            w = b - a - .19
+            w = b - a - .165
             with g.at((x, 0, (a + b) / 2), ry=-90):
+                g.box('wood', (0, 1.41, -.034), (.06, 2.42, .016), 0, DARK)
                 for k in (-1, 1):
                     with g.at((k * w / 4, 0, 0)):
                         with g.at((0, 1.75, 0)): papered(g, w / 2 - .01, 1.74, 'grid', DARK * 1.4, (5, 12), fr=.05)
                         with g.at((0, .54, 0)): panel(g, w / 2 - .01, .68, MID)
                         with g.at((-k * (w / 4 - .04), 1.05, .03)): g.lathe('brass', [(.0, .012), (.012, .012), (.02, .0)], 12); g.tube('brass', [(.016 * math.cos(t), -.03 + .022 * math.sin(t), .012) for t in np.linspace(0, 6.28, 13)[:-1]], .0035, 6, closed=True)
         else:
-            wallgrid((x + side * .005, .2, a), (0, 0, 1), (0, 1, 0), b - a, 2.43, (side, 0, 0), tint=vec(.93, .90, .84))
+            wallgrid((x + side * .005, .15, a), (0, 0, 1), (0, 1, 0), b - a, 2.50, (side, 0, 0), tint=vec(.93, .90, .84))
             g.bar('wood', (x, 1.02, a), (x, 1.02, b), .08, .05, DARK * 1.2, .006, seg=.4) if side < 0 else None
-    ZR = [Z0 - .06, -.85, .3, 1.45, Z1 + .06]; YR = [3.23, 3.66, 4.12, 3.66, 3.23]
+    ZR = [Z0 - .06, -.85, .3, 1.45, Z1 + .06]; YR = [3.26, 3.69, 4.15, 3.69, 3.26]
     zz = np.linspace(ZR[0], ZR[-1], 25); yy = np.interp(zz, ZR, YR); f = np.linspace(0, 1, 6); P = np.stack([np.broadcast_to(x - side * .02, (25, 6)), 2.78 + (yy[:, None] - 2.78) * f, np.broadcast_to(zz[:, None], (25, 6))], 2)
     for k in (0, 1):
         if k: P = P[::4, ::5]
@@ -163,9 +166,13 @@ for side, x in ((1, X0), (-1, X1)):
     for za, zb, ya, yb in ((Z0 - .06, Z1 + .06, -.15, 2.85),) if side > 0 else ((Z0 - .06, -.47, -.15, 2.85), (-.47, Z1 + .06, -.15, .2)): wallgrid((x - side * .15, ya, za), (0, 0, 1), (0, 1, 0), zb - za, yb - ya, (-side, 0, 0), tint=vec(.95, .93, .9), step=.8)
 for x in COLX[1:-1]: column(x, 2.66)
 for a, b in zip(COLX[:-1], COLX[1:]):
-    g.bar('wood', (a, 2.71, 2.66), (b, 2.71, 2.66), .11, .17, RED * .8, .01, seg=.3); g.bar('wood', (a, .10, 2.66), (b, .10, 2.66), .12, .2, DARK, .008, seg=.3)
-    wallgrid((a, .2, 2.655), (1, 0, 0), (0, 1, 0), b - a, 2.43, (0, 0, -1), tint=vec(.93, .90, .84))
+    g.bar('wood', (a, 2.71, 2.66), (b, 2.71, 2.66), .11, .20, RED * .8, .01, seg=.3); g.bar('wood', (a, .10, 2.66), (b, .10, 2.66), .12, .2, DARK, .008, seg=.3)
+    wallgrid((a, .15, 2.655), (1, 0, 0), (0, 1, 0), b - a, 2.50, (0, 0, -1), tint=vec(.93, .90, .84))
 g.box('wood', (.2, 2.825, 2.66), (5.4, .06, .2), .008, DARK * 1.3, seg=.3)
+# nothing may leak into a dark chamber: boards between the brackets, behind the right wall's panels, outside of the back wall
+for z in (-2.06, 2.66): g.box('plaster', (.2, 3.05, z), (5.3, .40, .03), 0, vec(.80, .74, .64), seg=.55, skip='-x +x -y +y', world=True)
+g.box('wood', (X1 + .055, .55, 1.1), (.03, .78, 3.14), 0, DARK)
+wallgrid((X0 - .06, -.15, 2.74), (1, 0, 0), (0, 1, 0), 5.32, 3.4, (0, 0, 1), tint=vec(.95, .93, .9), step=3)
 # ---- roof frame --------------------------------------------------------------------------------
 for x in COLX:
     dougong(x, -2.06, 0); 
@@ -269,11 +276,11 @@ def qmul(a, b):
 MQ = qmul(quat((0, 1, 0), yaw), quat((1, 0, 0), -pitch))
 mf = Geo(5); R = .60; rr = np.linspace(0, .108, 8); prof = np.stack([rr, R - np.sqrt(R * R - rr ** 2)], 1)
 with mf.at(rot('x', 90)):                                                     # lathe axis Y -> +Z
-    th = np.linspace(0, 2 * math.pi, 41); RR, TH = np.meshgrid(rr, th, indexing='ij'); zz = R - np.sqrt(R * R - RR ** 2); P = np.stack([RR * np.cos(TH), zz, RR * np.sin(TH)], 2); C = vec(0, R, 0)
+    th = np.linspace(0, 2 * math.pi, 35); RR, TH = np.meshgrid(rr, th, indexing='ij'); zz = R - np.sqrt(R * R - RR ** 2); P = np.stack([RR * np.cos(TH), zz, RR * np.sin(TH)], 2); C = vec(0, R, 0)
     mf.grid('mirror', P, np.stack([.5 + RR * np.cos(TH) / .216, .5 + RR * np.sin(TH) / .216], 2), N=unit(C - P)); 
 mr = Geo(6); e = .108 ** 2 / 1.2
 with mr.at(rot('x', 90)):
-    mr.lathe('bronze', [(.108, e), (.111, e + .004), (.118, e + .004), (.12, e - .001), (.119, e - .008), (.10, -.010), (.05, -.016), (.02, -.017), (.018, -.026), (.0, -.028)], 40, crease=30)
+    mr.lathe('bronze', [(.108, e), (.111, e + .004), (.118, e + .004), (.12, e - .001), (.119, e - .008), (.10, -.010), (.05, -.016), (.02, -.017), (.018, -.026), (.0, -.028)], 34, crease=30)
 mr_stand = Geo(7)                                                              # wooden stand in the desk's space, yawed
 with mr_stand.at((MV[0], DH, MV[2]), ry=yaw):
     s = mr_stand; s.box('lacquer', (0, .014, -.01), (.24, .028, .15), .009, ROSE); s.box('lacquer', (0, .034, -.01), (.16, .016, .09), .006, ROSE)
@@ -350,7 +357,7 @@ for k in range(6):
 ah = Geo(22); ah.vary = 0
 with ah.at(rot('x', 90)): ah.lathe('hole', [(.0034, .0), (.0, .0003)], 20)
 ad = Geo(23)
-with ad.at(rot('x', 90)): ad.lathe('brass', [(.086, -.008), (.086, .004), (.089, .008), (.108, .008), (.112, .004), (.112, -.008)], 48, crease=30)
+with ad.at(rot('x', 90)): ad.lathe('brass', [(.086, -.008), (.086, .004), (.089, .008), (.108, .008), (.112, .004), (.112, -.008)], 40, crease=30)
 for k in range(48):
     a = k * 2 * math.pi / 48; 
     with ad.at(rot('z', math.degrees(a))): ad.box('plain', (.0985 if k % 6 else .0975, 0, .0083), (.010 if k % 6 else .017, .0016 if k % 6 else .0026, .0012), 0, vec(.05, .03, .015), skip='-z')
@@ -368,8 +375,9 @@ with g.at((.8, 1.5, -2.118)), g.at(rot('x', -90)): g.lathe('bronze', [(.0, -.002
 # shutters -----------------------------------------------------------------------------------------
 shl, shr = Geo(25), Geo(26)
 for G, s in ((shl, 1), (shr, -1)):
-    with G.at((s * .3, 0, 0)):
-        frame(G, 'wood', .596, 1.296, .042, .034, MID * .9); lattice(G, 'wood', .512, 1.212, 'lantern', MID * .8, t=.013, d=.018, n=(5, 9), z=.004); G.quad('window_paper', (0, 0, -.008), (.512, 0, 0), (0, 1.212, 0), (0, 0, .55, 1.3), tint=vec(.80, .76, .68))
+    with G.at((s * .3, .025, 0)):
+        frame(G, 'wood', .597, 1.346, .042, .034, MID * .9); lattice(G, 'wood', .513, 1.262, 'lantern', MID * .8, t=.013, d=.018, n=(5, 9), z=.004); G.quad('window_paper', (0, 0, -.008), (.53, 0, 0), (0, 1.28, 0), (0, 0, .55, 1.3), tint=vec(.80, .76, .68))
+        if s < 0: G.box('wood', (-.299, 0, -.021), (.03, 1.34, .008), .002, MID * .9)                # covers the joint from outside
         for y in (-.45, .45): G.tube('wood', [(-s * .3, y - .04, .0), (-s * .3, y + .04, .0)], .009, 8, BLK)
         with G.at((s * .277, -.04, .02)): G.tube('wood', [(.016 * math.cos(t), .016 * math.sin(t), .004) for t in np.linspace(0, 6.28, 13)[:-1]], .003, 5, BLK, closed=True); G.box('wood', (0, .018, 0), (.014, .02, .006), .002, BLK)
 # bookshelves ------------------------------------------------------------------------------------
