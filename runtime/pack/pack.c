@@ -25,7 +25,8 @@ typedef struct Walk {
 } Walk;
 
 static bool is_name_byte(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.';
 }
 
 bool pack_name_is_plain(const char *name) {
@@ -55,14 +56,18 @@ static bool fail_name(const char *name) {
     return fail(ERR_PACK_NAME, "%s", shown);
 }
 
+// A name inside the pack ("" = the pack itself) as the system knows it.
 static bool full_path(const Pack *pack, const char *name, char out[PATH_ROOM]) {
-    int length = *name ? snprintf(out, PATH_ROOM, "%s/%s", pack->path, name) : snprintf(out, PATH_ROOM, "%s", pack->path);
+    int length =
+        *name ? snprintf(out, PATH_ROOM, "%s/%s", pack->path, name) : snprintf(out, PATH_ROOM, "%s", pack->path);
     return length < PATH_ROOM || fail_name(name);
 }
 
+// Refuses at the limit and not after the walk: a hostile folder may go on for ever.
 static bool add_file(Pack *pack, const char *name, const OsEntry *entry) {
     if (entry->size > FILE_MOST)
-        return fail(ERR_PACK_LIMIT, "%s: %llu > %llu", name, (unsigned long long)entry->size, (unsigned long long)FILE_MOST);
+        return fail(ERR_PACK_LIMIT, "%s: %llu > %llu", name, (unsigned long long)entry->size,
+                    (unsigned long long)FILE_MOST);
     pack->total += entry->size;
     if (pack->total > TOTAL_MOST) return fail(ERR_PACK_LIMIT, "> %llu", (unsigned long long)TOTAL_MOST);
     if (pack->files.count >= FILES_MOST) return fail(ERR_PACK_LIMIT, "> %d", FILES_MOST);
@@ -79,7 +84,8 @@ static bool is_content(const char *folder, const char *entry) {
 static bool add_entry(Walk *walk, const char *folder, const OsEntry *entry) {
     Pack *pack = walk->pack;
     if (!is_content(folder, entry->name)) return true;
-    const char *name = *folder ? arena_print(pack->arena, "%s/%s", folder, entry->name) : arena_string(pack->arena, entry->name);
+    const char *name =
+        *folder ? arena_print(pack->arena, "%s/%s", folder, entry->name) : arena_string(pack->arena, entry->name);
     if (!pack_name_is_plain(name) || entry->kind == OS_LINK || entry->kind == OS_OTHER) return fail_name(name);
     if (entry->kind == OS_FILE) return add_file(pack, name, entry);
     if (walk->folders.count >= FOLDERS_MOST) return fail(ERR_PACK_LIMIT, "> %d", FOLDERS_MOST);
@@ -91,7 +97,7 @@ static bool list_one(Walk *walk, const char *folder) {
     char path[PATH_ROOM];
     OsEntry *entries;
     size_t count;
-    arena_reset(walk->listing);
+    arena_reset(walk->listing); // 10,000 entries are 3 MB; they are not kept for all folders at once
     if (!full_path(walk->pack, folder, path)) return false;
     if (!os->list_folder(walk->listing, path, &entries, &count)) return false;
     for (size_t i = 0; i < count; i++)
@@ -99,7 +105,9 @@ static bool list_one(Walk *walk, const char *folder) {
     return true;
 }
 
-static int by_name(const void *a, const void *b) { return strcmp(((const PackFile *)a)->name, ((const PackFile *)b)->name); }
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const PackFile *)a)->name, ((const PackFile *)b)->name);
+}
 
 static bool list_all(Pack *pack) {
     Walk walk = {.pack = pack, .listing = arena_create("pack listing", 0)};
@@ -188,7 +196,8 @@ bool pack_digest(Pack *pack, Digest *out) {
         DigestState state;
         bool fine = true;
         digest_begin(&state);
-        for (size_t i = 0; fine && i < pack->files.count; i++) fine = digest_file(pack, arena, &state, pack->files.items[i].name);
+        for (size_t i = 0; fine && i < pack->files.count; i++)
+            fine = digest_file(pack, arena, &state, pack->files.items[i].name);
         arena_destroy(arena);
         if (!fine) return false;
         pack->digest = digest_end(&state), pack->digested = true;

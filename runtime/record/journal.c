@@ -24,7 +24,8 @@ void journal_sentence(const char *path, const JournalProblem *problem, char *out
     Language language = language_get();
     const char *open = language == LANGUAGE_CHINESE ? "“%.300s”%s" : "“%.300s” %s";
     int used = snprintf(out, size, open, path, sentences[problem->why][language]);
-    if (problem->detail[0] && used > 0 && (size_t)used < size) snprintf(out + used, size - (size_t)used, " (%s)", problem->detail);
+    if (problem->detail[0] && used > 0 && (size_t)used < size)
+        snprintf(out + used, size - (size_t)used, " (%s)", problem->detail);
     for (char *at = out; *at; at++)
         if (*at == '\t' || *at == '\n') *at = ' '; // a tab would split the message's values
 }
@@ -39,7 +40,8 @@ void journal_set_trouble(Journal *journal, const JournalProblem *problem) {
     journal->why = problem->why;
     journal_sentence(journal->path, problem, line, sizeof line);
     int index = 0;
-    while (index < TROUBLES_MOST - 1 && journal->troubles[index][0] && strcmp(journal->troubles[index], line) != 0) index++;
+    while (index < TROUBLES_MOST - 1 && journal->troubles[index][0] && strcmp(journal->troubles[index], line) != 0)
+        index++;
     if (!journal->troubles[index][0]) memcpy(journal->troubles[index], line, sizeof line);
     atomic_store(&journal->trouble, index);
 }
@@ -140,8 +142,10 @@ static bool is_file(const char *path) {
     JournalProblem problem = {.why = WHY_COUNT};
     char line[512];
     if (!os->entry(path, &entry)) return true; // to be made
-    if (entry.kind != OS_FILE && entry.kind != OS_LINK) problem.why = WHY_NOT_FILE;
-    else if (entry.kind == OS_FILE && entry.size == 1) problem.why = WHY_FOREIGN;
+    if (entry.kind != OS_FILE && entry.kind != OS_LINK)
+        problem.why = WHY_NOT_FILE;
+    else if (entry.kind == OS_FILE && entry.size == 1)
+        problem.why = WHY_FOREIGN;
     if (problem.why == WHY_COUNT) return true;
     journal_sentence(path, &problem, line, sizeof line);
     return fail(ERR_JOURNAL, "%s", line);

@@ -1,15 +1,20 @@
 // The journal: a SQLite file that keeps sessions and their events, one row each, durable within 100 ms.
 //
-// journal_add copies the event into a ring and returns at once (no lock that waits, no heap, no disk); a writer thread
+// journal_add copies the event into a queue and returns at once (no lock that waits, no heap, no disk); a writer thread
 // commits. When the disk is full, the file read-only or the device gone, the journal says so once (journal_trouble),
 // keeps the events in memory and tries again every second; the lesson never waits and never ends because of it.
 //
-//   session(id TEXT PRIMARY KEY, started TEXT, pack TEXT, pack_digest TEXT, engine TEXT, seed INTEGER, locale TEXT, device TEXT, ended TEXT)
-//   event(session TEXT, number INTEGER, tick INTEGER, time REAL, kind TEXT, phase TEXT, step TEXT, object TEXT, value REAL, text TEXT,
-//         PRIMARY KEY(session, number))
+//   session(id TEXT PRIMARY KEY, started TEXT, pack TEXT, pack_digest TEXT, engine TEXT, seed INTEGER,
+//           locale TEXT, device TEXT, ended TEXT)
+//   event(session TEXT, number INTEGER, tick INTEGER, time REAL, kind TEXT, phase TEXT, step TEXT,
+//         object TEXT, value REAL, text TEXT, PRIMARY KEY(session, number))
 //
-// Rules: one writing connection a file, WAL, synchronous=FULL; gate on sqlite3_libversion_number for the WAL-reset bug
-// (with one connection and no concurrent checkpoint it cannot strike). One thread owns the handle except the writer.
+// number counts from 1 without a gap, time = tick / 120 in seconds, seed is the same 64 bits read as a signed number.
+//
+// Rules: WAL, synchronous=FULL. With an SQLite that has the WAL-reset bug (before 3.51.3) commits and checkpoints of
+// all programs are made one at a time under a lock on FILE-lock, an empty file that stays. A session's events stay in
+// memory until its end (about 100 bytes each), so that a deleted file is written again whole. Does not: read
+// (journal_read.h), send, or print. One thread owns the handle; the writer's thread is the journal's own.
 #ifndef ORRERY_RECORD_JOURNAL_H
 #define ORRERY_RECORD_JOURNAL_H
 #include "base/hash.h"
@@ -24,15 +29,20 @@ typedef struct JournalSession {
 
 typedef struct Journal Journal;
 
-// Opens or creates the file (its folder too) and begins a session with a random id. NULL path = memory only.
+// Opens or creates the file (its folder too) and begins a session with a random id. NULL path = no file: events are
+// counted and forgotten.
 // A file that is not a journal, or of a future version: NULL with ERR_JOURNAL. A file that cannot be written: the
 // journal opens in memory and journal_trouble tells why.
 Journal *journal_open(const char *path, const JournalSession *session);
+// Copies the event; texts over 255 bytes are cut at a character's edge. Under a microsecond, no system call; heap only
+// when more than 5,000 events wait for a writer that hangs.
 void journal_add(Journal *journal, const Event *event);
-// NULL when all is well, otherwise one line in the program's language. Cleared when writing works again.
+// NULL when all is well, otherwise one line in the program's language, valid until journal_close. Cleared when writing
+// works again.
 const char *journal_trouble(Journal *journal);
 const char *journal_session_id(const Journal *journal);
 uint64_t journal_pending(Journal *journal); // events not yet durable
-// Commits what is left (waits at most 2 s), marks the session ended, frees all. False when something was not saved.
+// Commits what is left (waits at most 2 s), marks the session ended, frees all (when the disk hangs, the
+// writer's thread frees it later). False when something was not saved.
 bool journal_close(Journal *journal);
 #endif

@@ -1,4 +1,5 @@
-// The journal's SQLite file on the writer's side. WAL with synchronous=FULL: a commit that returned survives a power cut.
+// The journal's SQLite file on the writer's side. WAL with synchronous=FULL: a commit that returned survives a power
+// cut.
 //
 // SQLite 3.7.0 to 3.51.2 can lose an acknowledged commit when one connection resets the WAL while another checkpoints.
 // Two programs may well write one journal (two windows of one user), so with such a library every commit and checkpoint
@@ -12,7 +13,7 @@
 #include <time.h>
 
 enum { FIRST_SAFE_SQLITE = 3051003, LOCK_WAIT_MS = 1000, BUSY_WAIT_MS = 250, TICKS_IN_SECOND = 120 };
-static const int64_t FULL_CHECK_BYTES = 8 << 20; // larger files are checked page by page as they are read
+static const int64_t FULL_CHECK_BYTES = 2 << 20; // a few ms; pages of larger files are checked as they are read
 
 static const char schema[] =
     "BEGIN IMMEDIATE;"
@@ -60,8 +61,10 @@ static bool ask(sqlite3 *db, const char *sql, int64_t *out, JournalProblem *prob
     sqlite3_stmt *query = NULL;
     int code = sqlite3_prepare_v2(db, sql, -1, &query, NULL);
     if (code == SQLITE_OK) code = sqlite3_step(query);
-    if (code == SQLITE_ROW) *out = sqlite3_column_int64(query, 0);
-    else journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    if (code == SQLITE_ROW)
+        *out = sqlite3_column_int64(query, 0);
+    else
+        journal_file_problem(db, sqlite3_extended_errcode(db), problem);
     sqlite3_finalize(query);
     return code == SQLITE_ROW;
 }
@@ -73,7 +76,8 @@ static bool has_magic(sqlite3 *db, JournalProblem *problem) {
     char head[16];
     sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
     if (!file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0) return true;
-    bool fine = size >= 512 && file->pMethods->xRead(file, head, 16, 0) == SQLITE_OK && !memcmp(head, "SQLite format 3", 16);
+    bool fine =
+        size >= 512 && file->pMethods->xRead(file, head, 16, 0) == SQLITE_OK && !memcmp(head, "SQLite format 3", 16);
     if (!fine) *problem = (JournalProblem){.why = WHY_FOREIGN};
     return fine;
 }
@@ -94,7 +98,7 @@ bool journal_file_identify(sqlite3 *db, bool *empty, JournalProblem *problem) {
 }
 
 // A file made by a stranger may hold triggers, views and functions in its schema; none of them may run.
-static void distrust(sqlite3 *db) {
+void journal_file_distrust(sqlite3 *db) {
     sqlite3_extended_result_codes(db, 1);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -106,7 +110,7 @@ static bool open_one(const char *path, int wait_ms, sqlite3 **db, JournalProblem
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     int code = sqlite3_open_v2(path, db, flags, NULL);
     if (code != SQLITE_OK) return journal_file_problem(*db, sqlite3_extended_errcode(*db), problem), false;
-    distrust(*db);
+    journal_file_distrust(*db);
     sqlite3_busy_timeout(*db, wait_ms);
     return true;
 }
@@ -120,7 +124,9 @@ static bool lock_open(JournalFile *file, const char *path, JournalProblem *probl
     return fine;
 }
 
-static bool lock(JournalFile *file, JournalProblem *problem) { return !file->lock || run(file->lock, "BEGIN EXCLUSIVE", problem); }
+static bool lock(JournalFile *file, JournalProblem *problem) {
+    return !file->lock || run(file->lock, "BEGIN EXCLUSIVE", problem);
+}
 static void unlock(JournalFile *file) {
     if (file->lock) sqlite3_exec(file->lock, "ROLLBACK", NULL, NULL, NULL);
 }
@@ -133,8 +139,10 @@ static bool check_pages(sqlite3 *db, JournalProblem *problem) {
     int code = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &query, NULL);
     if (code == SQLITE_OK) code = sqlite3_step(query);
     bool fine = code == SQLITE_ROW && !strcmp((const char *)sqlite3_column_text(query, 0), "ok");
-    if (code != SQLITE_ROW) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
-    else if (!fine) *problem = (JournalProblem){.why = WHY_DAMAGED};
+    if (code != SQLITE_ROW)
+        journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    else if (!fine)
+        *problem = (JournalProblem){.why = WHY_DAMAGED};
     sqlite3_finalize(query);
     return fine;
 }
@@ -147,15 +155,17 @@ static bool prepare_file(JournalFile *file, JournalProblem *problem) {
     if (sqlite3_db_readonly(db, "main")) return *problem = (JournalProblem){.why = WHY_READ_ONLY}, false;
     if (!run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON;", problem)) return false;
     if (empty ? !run(db, schema, problem) : !check_pages(db, problem)) return false;
-    int code = sqlite3_prepare_v3(db, "INSERT OR IGNORE INTO event VALUES(?,?,?,?,?,?,?,?,?,?)", -1, SQLITE_PREPARE_PERSISTENT,
-                                  &file->insert, NULL);
+    int code = sqlite3_prepare_v3(db, "INSERT OR IGNORE INTO event VALUES(?,?,?,?,?,?,?,?,?,?)", -1,
+                                  SQLITE_PREPARE_PERSISTENT, &file->insert, NULL);
     if (code != SQLITE_OK) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
     return code == SQLITE_OK;
 }
 
 bool journal_file_open(JournalFile *file, const char *path, JournalProblem *problem) {
     *file = (JournalFile){0};
-    bool fine = open_one(path, BUSY_WAIT_MS, &file->db, problem) && lock_open(file, path, problem) && lock(file, problem);
+    bool empty, fine = open_one(path, BUSY_WAIT_MS, &file->db, problem);
+    fine = fine && journal_file_identify(file->db, &empty, problem); // nothing is put beside a stranger's file
+    fine = fine && lock_open(file, path, problem) && lock(file, problem);
     if (fine) fine = prepare_file(file, problem), unlock(file);
     if (!fine) journal_file_close(file);
     return fine;
@@ -176,11 +186,14 @@ void journal_file_close(JournalFile *file) {
 }
 
 // sqlite3_prepare, bind all texts, step once.
-static bool run_with(sqlite3 *db, const char *sql, const char *const *texts, int count, int64_t seed, JournalProblem *problem) {
+static bool run_with(sqlite3 *db, const char *sql, const char *const *texts, int count, int64_t seed,
+                     JournalProblem *problem) {
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-    for (int i = 0; code == SQLITE_OK && i < count; i++) code = sqlite3_bind_text(statement, i + 1, texts[i], -1, SQLITE_STATIC);
-    if (code == SQLITE_OK) sqlite3_bind_int64(statement, count + 1, seed); // out of range when the statement has no such place
+    for (int i = 0; code == SQLITE_OK && i < count; i++)
+        code = sqlite3_bind_text(statement, i + 1, texts[i], -1, SQLITE_STATIC);
+    if (code == SQLITE_OK)
+        sqlite3_bind_int64(statement, count + 1, seed); // out of range when the statement has no such place
     if (code == SQLITE_OK) code = sqlite3_step(statement);
     if (code != SQLITE_DONE) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
     sqlite3_finalize(statement);
@@ -188,7 +201,8 @@ static bool run_with(sqlite3 *db, const char *sql, const char *const *texts, int
 }
 
 bool journal_file_begin_session(JournalFile *file, const Journal *journal, JournalProblem *problem) {
-    const char *texts[] = {journal->id, journal->started, journal->pack_id, journal->digest, journal->engine, journal->locale, journal->device};
+    const char *texts[] = {journal->id,     journal->started, journal->pack_id, journal->digest,
+                           journal->engine, journal->locale,  journal->device};
     if (!lock(file, problem)) return false;
     bool fine = run_with(file->db,
                          "INSERT OR IGNORE INTO session(id, started, pack, pack_digest, engine, locale, device, seed)"
@@ -224,7 +238,8 @@ static bool insert(JournalFile *file, const char *session, const Record *record,
     sqlite3_bind_int64(s, 3, (int64_t)record->tick);
     sqlite3_bind_double(s, 4, (double)record->tick / TICKS_IN_SECOND);
     sqlite3_bind_text(s, 5, event_name((EventKind)record->kind), -1, SQLITE_STATIC);
-    for (int i = 0; i < TEXT_FIELDS - 1; i++) sqlite3_bind_text(s, 6 + i, journal_record_text(record, i), -1, SQLITE_STATIC);
+    for (int i = 0; i < TEXT_FIELDS - 1; i++)
+        sqlite3_bind_text(s, 6 + i, journal_record_text(record, i), -1, SQLITE_STATIC);
     sqlite3_bind_double(s, 9, record->value);
     sqlite3_bind_text(s, 10, journal_record_text(record, TEXT_FIELDS - 1), -1, SQLITE_STATIC);
     int code = sqlite3_step(s);
@@ -245,7 +260,8 @@ static bool transact(JournalFile *file, const Journal *journal, Cursor *at, uint
     return false;
 }
 
-bool journal_file_commit(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem) {
+bool journal_file_commit(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count,
+                         JournalProblem *problem) {
     Cursor there = *at;
     *count = 0;
     *problem = (JournalProblem){0};
@@ -253,8 +269,10 @@ bool journal_file_commit(JournalFile *file, const Journal *journal, Cursor *at, 
     if (!lock(file, problem)) return false;
     bool fine = transact(file, journal, &there, count, problem);
     unlock(file);
-    if (fine) *at = there;
-    else *count = 0;
+    if (fine)
+        *at = there;
+    else
+        *count = 0;
     return fine;
 }
 

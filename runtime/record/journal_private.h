@@ -15,8 +15,8 @@
 enum {
     JOURNAL_APPLICATION_ID = 0x4f525259, // "ORRY" in the file's header
     JOURNAL_VERSION = 1,
-    TEXT_FIELDS = 4, // phase, step, object, text
-    FIELD_MOST = 255, // bytes of one text; longer ones are cut at a character's edge
+    TEXT_FIELDS = 4,         // phase, step, object, text
+    FIELD_MOST = 255,        // bytes of one text; longer ones are cut at a character's edge
     CHUNK_SIZE = 512 * 1024, // some 5,000 events: at any rate a lesson has, more than the longest commit
     BATCH_MOST = 2048,       // events in one transaction
     COMMIT_EVERY_MS = 20,    // the writer looks this often
@@ -52,7 +52,16 @@ typedef struct Cursor {
 } Cursor;
 
 typedef enum JournalWhy {
-    WHY_FOREIGN, WHY_FUTURE, WHY_DAMAGED, WHY_NOT_FILE, WHY_FULL, WHY_READ_ONLY, WHY_MISSING, WHY_BUSY, WHY_MOVED, WHY_OTHER,
+    WHY_FOREIGN,
+    WHY_FUTURE,
+    WHY_DAMAGED,
+    WHY_NOT_FILE,
+    WHY_FULL,
+    WHY_READ_ONLY,
+    WHY_MISSING,
+    WHY_BUSY,
+    WHY_MOVED,
+    WHY_OTHER,
     WHY_COUNT
 } JournalWhy;
 
@@ -72,11 +81,11 @@ struct Journal {
     uint64_t next_number;
 
     // Between the two threads.
-    _Atomic(Chunk *) spare;             // made by the writer, so that the caller never needs the heap
-    _Atomic uint64_t added, durable;    // counts of events
-    _Atomic int trouble;                // index into troubles, or -1
-    char troubles[TROUBLES_MOST][512];  // a line is written once, then published, then never changed
-    _Atomic bool stop, finished, left;  // left: the closer gave up waiting; the writer frees the journal
+    _Atomic(Chunk *) spare;            // made by the writer, so that the caller never needs the heap
+    _Atomic uint64_t added, durable;   // counts of events
+    _Atomic int trouble;               // index into troubles, or -1
+    char troubles[TROUBLES_MOST][512]; // a line is written once, then published, then never changed
+    _Atomic bool stop, finished, left; // left: the closer gave up waiting; the writer frees the journal
 
     // The writer.
     Chunk *first;
@@ -98,12 +107,14 @@ void journal_file_close(JournalFile *file);
 bool journal_file_begin_session(JournalFile *file, const Journal *journal, JournalProblem *problem);
 bool journal_file_end_session(JournalFile *file, const Journal *journal, JournalProblem *problem);
 // Writes at most BATCH_MOST events from *at in one transaction and moves *at behind them; *at is unchanged on failure.
-bool journal_file_commit(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem);
+bool journal_file_commit(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count,
+                         JournalProblem *problem);
 // How many events of this session the file holds.
 bool journal_file_count(JournalFile *file, const Journal *journal, uint64_t *count, JournalProblem *problem);
 bool journal_file_gone(JournalFile *file); // deleted or moved under our hands
 // Application id and version of an open database; used by reader and writer.
 bool journal_file_identify(sqlite3 *db, bool *empty, JournalProblem *problem);
+void journal_file_distrust(sqlite3 *db); // no triggers, views or functions of the file's own
 void journal_file_problem(sqlite3 *db, int code, JournalProblem *problem);
 void journal_now(char out[32]); // ISO 8601, UTC, milliseconds
 

@@ -13,7 +13,7 @@ struct JournalReader {
     sqlite3 *db;
     sqlite3_stmt *events;
     char *path;
-    int calls; // of the progress handler since the last row
+    int calls;                  // of the progress handler since the last row
     char texts[ROW_TEXTS][256]; // kind, phase, step, object
 };
 
@@ -34,11 +34,7 @@ static bool fail_code(const JournalReader *reader) {
 
 static void harden(JournalReader *reader) {
     sqlite3 *db = reader->db;
-    sqlite3_extended_result_codes(db, 1);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    journal_file_distrust(db);
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, TEXT_MOST);
     sqlite3_limit(db, SQLITE_LIMIT_VDBE_OP, 25000);
     sqlite3_busy_timeout(db, 500);
@@ -52,7 +48,8 @@ static char *uri_of(const char *path, bool immutable) {
     if (!uri) abort();
     at += sprintf(at, "file:%s", path[0] == '/' ? "" : "./");
     for (; *path; path++) {
-        bool plain = strchr("/._-", *path) || (*path >= '0' && *path <= '9') || ((*path | 32) >= 'a' && (*path | 32) <= 'z');
+        bool plain =
+            strchr("/._-", *path) || (*path >= '0' && *path <= '9') || ((*path | 32) >= 'a' && (*path | 32) <= 'z');
         at += sprintf(at, plain ? "%c" : "%%%02X", (unsigned char)*path);
     }
     sprintf(at, "%s", immutable ? "?immutable=1" : "");
@@ -86,7 +83,8 @@ static bool identify(JournalReader *reader, JournalProblem *problem) {
 static bool open_reader(JournalReader *reader) {
     JournalProblem problem = {.why = WHY_MISSING};
     if (connect_to(reader, false) && identify(reader, &problem)) return true;
-    if (problem.why == WHY_FOREIGN || problem.why == WHY_FUTURE || has_wal(reader)) return fail_problem(reader, &problem);
+    if (problem.why == WHY_FOREIGN || problem.why == WHY_FUTURE || has_wal(reader))
+        return fail_problem(reader, &problem);
     sqlite3_close(reader->db);
     reader->db = NULL;
     if (connect_to(reader, true) && identify(reader, &problem)) return true;
@@ -134,17 +132,24 @@ static const char *keep(Arena *arena, sqlite3_stmt *query, int index) {
 bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count) {
     ARRAY(JournalSessionRow) list = {0};
     sqlite3_stmt *query = NULL;
-    if (!prepare(reader, "SELECT id, started, ended, pack, pack_digest, engine, locale, device, seed,"
-                         " (SELECT count(*) FROM event WHERE session = session.id) FROM session ORDER BY started, rowid", &query))
+    if (!prepare(reader,
+                 "SELECT id, started, ended, pack, pack_digest, engine, locale, device, seed,"
+                 " (SELECT count(*) FROM event WHERE session = session.id) FROM session ORDER BY started, rowid",
+                 &query))
         return false;
     int code;
     while ((code = sqlite3_step(query)) == SQLITE_ROW && list.count < SESSIONS_MOST) {
         reader->calls = 0;
-        *array_push(arena, &list) = (JournalSessionRow){
-            .id = keep(arena, query, 0), .started = keep(arena, query, 1), .ended = keep(arena, query, 2),
-            .pack = keep(arena, query, 3), .pack_digest = keep(arena, query, 4), .engine = keep(arena, query, 5),
-            .locale = keep(arena, query, 6), .device = keep(arena, query, 7), .seed = (uint64_t)sqlite3_column_int64(query, 8),
-            .events = (uint64_t)sqlite3_column_int64(query, 9)};
+        *array_push(arena, &list) = (JournalSessionRow){.id = keep(arena, query, 0),
+                                                        .started = keep(arena, query, 1),
+                                                        .ended = keep(arena, query, 2),
+                                                        .pack = keep(arena, query, 3),
+                                                        .pack_digest = keep(arena, query, 4),
+                                                        .engine = keep(arena, query, 5),
+                                                        .locale = keep(arena, query, 6),
+                                                        .device = keep(arena, query, 7),
+                                                        .seed = (uint64_t)sqlite3_column_int64(query, 8),
+                                                        .events = (uint64_t)sqlite3_column_int64(query, 9)};
     }
     bool fine = code == SQLITE_DONE || code == SQLITE_ROW || fail_code(reader);
     sqlite3_finalize(query);
@@ -155,7 +160,9 @@ bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRo
 bool journal_read_begin(JournalReader *reader, const char *session) {
     sqlite3_finalize(reader->events);
     reader->events = NULL;
-    if (!prepare(reader, "SELECT kind, phase, step, object, text, number, tick, time, value FROM event WHERE session=? ORDER BY number",
+    if (!prepare(reader,
+                 "SELECT kind, phase, step, object, text, number, tick, time, value FROM event WHERE session=? ORDER "
+                 "BY number",
                  &reader->events))
         return false;
     sqlite3_bind_text(reader->events, 1, session, -1, SQLITE_TRANSIENT);
@@ -189,9 +196,15 @@ bool journal_read_next(JournalReader *reader, JournalEventRow *row, bool *damage
         return reader->events = NULL, false;
     }
     for (int i = 0; i < 4; i++) copy_text(query, i, reader->texts[i], sizeof reader->texts[i]);
-    *row = (JournalEventRow){.number = (uint64_t)sqlite3_column_int64(query, 5), .time = sqlite3_column_double(query, 7), .kind = reader->texts[0]};
-    row->event = (Event){.tick = (uint64_t)sqlite3_column_int64(query, 6), .kind = kind_of(reader->texts[0]), .phase = reader->texts[1],
-                         .step = reader->texts[2], .object = reader->texts[3], .value = sqlite3_column_double(query, 8)};
+    *row = (JournalEventRow){.number = (uint64_t)sqlite3_column_int64(query, 5),
+                             .time = sqlite3_column_double(query, 7),
+                             .kind = reader->texts[0]};
+    row->event = (Event){.tick = (uint64_t)sqlite3_column_int64(query, 6),
+                         .kind = kind_of(reader->texts[0]),
+                         .phase = reader->texts[1],
+                         .step = reader->texts[2],
+                         .object = reader->texts[3],
+                         .value = sqlite3_column_double(query, 8)};
     copy_text(query, 4, row->event.text, sizeof row->event.text);
     return true;
 }

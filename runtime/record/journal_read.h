@@ -1,7 +1,8 @@
 // Reading a journal: sessions and their events in order, for tests, reports and `orrery journal`. Opens the file
 // read-only and never changes or checkpoints it, so a session that is being written may be read at the same time.
-// The file is hostile: foreign, damaged or huge files fail with ERR_JOURNAL; triggers, views and functions in it never run.
-// Life: journal_read_open .. journal_read_close, one thread. Texts are valid UTF-8; a broken one is cut before the break.
+// The file is hostile: foreign, damaged or huge files fail with ERR_JOURNAL; triggers, views and functions in it never
+// run. Life: journal_read_open .. journal_read_close, one thread. Texts are valid UTF-8; a broken one is cut before the
+// break.
 #ifndef ORRERY_RECORD_JOURNAL_READ_H
 #define ORRERY_RECORD_JOURNAL_READ_H
 #include "base/arena.h"
@@ -16,10 +17,10 @@ typedef struct JournalSessionRow {
 } JournalSessionRow;
 
 typedef struct JournalEventRow {
-    uint64_t number; // 1, 2, 3, ...
-    double time;     // seconds since the session began
+    uint64_t number;  // 1, 2, 3, ...
+    double time;      // seconds since the session began
     const char *kind; // the name as it stands in the file
-    Event event;     // event.kind is EVENT_KIND_COUNT when the name is unknown here
+    Event event;      // event.kind is EVENT_KIND_COUNT when the name is unknown here
 } JournalEventRow;
 
 // ERR_FILE_MISSING, ERR_JOURNAL.

@@ -13,9 +13,9 @@ static void forget_all(Journal *journal) {
     }
 }
 
-// After each opening the file is asked how much it holds of this session. When that is not what was counted (the file is
-// new, was replaced, or a commit failed only in its answer) all is written from the first event; rows that are already
-// there are left alone, so nothing doubles.
+// After each opening the file is asked how much it holds of this session. When that is not what was counted (the file
+// is new, was replaced, or a commit failed only in its answer) all is written from the first event; rows that are
+// already there are left alone, so nothing doubles.
 static bool begin(Journal *journal, JournalProblem *problem) {
     uint64_t found;
     if (!journal_file_begin_session(&journal->file, journal, problem)) return false;
@@ -107,7 +107,9 @@ void *journal_writer(void *argument) {
         os->sleep_ns(COMMIT_EVERY_MS * 1000000u);
     }
     finish(journal);
-    if (atomic_exchange(&journal->left, true)) journal_free(journal);
-    else atomic_store(&journal->finished, true);
+    if (atomic_exchange(&journal->left, true))
+        journal_free(journal);
+    else
+        atomic_store(&journal->finished, true);
     return NULL;
 }

@@ -1,5 +1,6 @@
-// The operating system as a test wants it: the real table, but its n-th call fails, or its clock jumps. Include it in one
-// test program, call faulty_install, and faulty_remove at the end. For one thread's use unless only faulty_counts matter.
+// The operating system as a test wants it: the real table, but its n-th call fails, or its clock jumps. Include it in
+// one test program, call faulty_install, and faulty_remove at the end. For one thread's use unless only faulty_counts
+// matter.
 //
 //     for (int n = 1; ; n++) {              // every call fails once
 //         faulty_install(n);

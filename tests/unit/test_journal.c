@@ -28,7 +28,7 @@ static _Thread_local long heap_calls;
 #define SANITIZED
 #endif
 #endif
-#if !defined(__SANITIZE_ADDRESS__) && !defined(SANITIZED) && defined(__GLIBC__)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(SANITIZED) && defined(__GLIBC__)
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
@@ -48,8 +48,12 @@ static const char *in_root(const char *name) {
 }
 
 static JournalSession a_session(void) {
-    return (JournalSession){.pack_id = "pinhole", .engine = "0.1.0", .locale = "zh-CN", .device = "headless",
-                            .pack_digest = {{1, 2, 3}}, .seed = 0xfedcba9876543210u};
+    return (JournalSession){.pack_id = "pinhole",
+                            .engine = "0.1.0",
+                            .locale = "zh-CN",
+                            .device = "headless",
+                            .pack_digest = {{1, 2, 3}},
+                            .seed = 0xfedcba9876543210u};
 }
 
 static Journal *open_journal(const char *path) {
@@ -58,7 +62,12 @@ static Journal *open_journal(const char *path) {
 }
 
 static void add(Journal *journal, int i) {
-    Event event = {.tick = (uint64_t)i * 120, .kind = EVENT_SET, .phase = "experiment", .step = "x2", .object = "camera.screen", .value = i};
+    Event event = {.tick = (uint64_t)i * 120,
+                   .kind = EVENT_SET,
+                   .phase = "experiment",
+                   .step = "x2",
+                   .object = "camera.screen",
+                   .value = i};
     snprintf(event.text, sizeof event.text, "第%d次", i);
     journal_add(journal, &event);
 }
@@ -85,8 +94,10 @@ static int events_in_order(const char *path, const char *id) {
     int count = 0;
     bool damaged = !journal_read_begin(reader, id);
     while (!damaged && journal_read_next(reader, &row, &damaged)) {
-        if (row.number != (uint64_t)count + 1 || row.event.value != count) damaged = true;
-        else count++;
+        if (row.number != (uint64_t)count + 1 || row.event.value != count)
+            damaged = true;
+        else
+            count++;
     }
     journal_read_close(reader);
     return damaged ? -1 : count;
@@ -102,7 +113,12 @@ static void test_round_trip(void **state) {
     assert_int_equal(strlen(id), 32);
     assert_int_equal(strspn(id, "0123456789abcdef"), 32);
     for (int i = 0; i < EVENT_KIND_COUNT; i++) {
-        Event event = {.tick = (uint64_t)i * 60, .kind = (EventKind)i, .phase = "data", .step = "d1", .object = "尺", .value = -0.1 * i};
+        Event event = {.tick = (uint64_t)i * 60,
+                       .kind = (EventKind)i,
+                       .phase = "data",
+                       .step = "d1",
+                       .object = "尺",
+                       .value = -0.1 * i};
         snprintf(event.text, sizeof event.text, "'); DROP TABLE event; -- \"%d\"\n倒", i);
         journal_add(journal, &event);
     }
@@ -221,7 +237,12 @@ static void test_add_is_cheap(void **state) {
     strcpy(id, journal_session_id(journal));
     heap_calls = 0;
     for (int i = 0; i < EVENTS; i++) {
-        Event event = {.tick = (uint64_t)i, .kind = EVENT_LOOKED, .phase = "experiment", .step = "x2", .object = "kite", .value = i};
+        Event event = {.tick = (uint64_t)i,
+                       .kind = EVENT_LOOKED,
+                       .phase = "experiment",
+                       .step = "x2",
+                       .object = "kite",
+                       .value = i};
         uint64_t start = os->monotonic_ns();
         journal_add(journal, &event);
         nano[i] = (int)(os->monotonic_ns() - start);
@@ -231,7 +252,8 @@ static void test_add_is_cheap(void **state) {
     assert_true(journal_close(journal));
     assert_int_equal(events_in_order(path, id), EVENTS);
     qsort(nano, EVENTS, sizeof *nano, by_value);
-    print_message("journal_add: median %d ns, 99 %% %d ns, longest %d ns\n", nano[EVENTS / 2], nano[EVENTS * 99 / 100], nano[EVENTS - 1]);
+    print_message("journal_add: median %d ns, 99 %% %d ns, longest %d ns\n", nano[EVENTS / 2], nano[EVENTS * 99 / 100],
+                  nano[EVENTS - 1]);
     assert_true(nano[EVENTS * 99 / 100] < 20000);
 }
 
@@ -277,7 +299,9 @@ static void test_writer_hangs(void **state) {
     os = real;
 }
 
-static void write_file(const char *path, const void *data, size_t size) { assert_true(os->write_file(path, data, size)); }
+static void write_file(const char *path, const void *data, size_t size) {
+    assert_true(os->write_file(path, data, size));
+}
 
 static void make_database(const char *path, const char *sql) {
     sqlite3 *db;
@@ -401,15 +425,19 @@ static void test_damaged_files(void **state) {
 // Right numbers in the header, but tables that try something.
 static void test_hostile_schemas(void **state) {
     static const char *const schemas[] = {
-        "CREATE VIEW event AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT x AS session, x AS number, x AS tick,"
+        "CREATE VIEW event AS WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x+1 FROM c) SELECT x AS session, x AS "
+        "number, x AS tick,"
         " x AS time, x AS kind, x AS phase, x AS step, x AS object, x AS value, x AS text FROM c;"
-        "CREATE TABLE session(id, started, pack, pack_digest, engine, seed, locale, device, ended); INSERT INTO session(id) VALUES('a');",
+        "CREATE TABLE session(id, started, pack, pack_digest, engine, seed, locale, device, ended); INSERT INTO "
+        "session(id) VALUES('a');",
         "CREATE TABLE event(session, number, tick, time, kind, phase, step, object, value, text);"
         "CREATE TABLE session(id, started, pack, pack_digest, engine, seed, locale, device, ended);"
         "INSERT INTO session VALUES(zeroblob(5000000), NULL, 7, 1.5, x'ff', 'seed', '', '', '');"
-        "INSERT INTO event VALUES('a', 'x', 'y', 'z', zeroblob(900000), x'ff00ff', 'a\xff', NULL, 'v', zeroblob(2000));",
+        "INSERT INTO event VALUES('a', 'x', 'y', 'z', zeroblob(900000), x'ff00ff', 'a\xff', NULL, 'v', "
+        "zeroblob(2000));",
         "CREATE TABLE event(session, number, tick, time, kind, phase, step, object, value, text);"
-        "CREATE TABLE session(id, started, pack, pack_digest, engine, seed, locale, device, ended); INSERT INTO session(id) VALUES('a');"
+        "CREATE TABLE session(id, started, pack, pack_digest, engine, seed, locale, device, ended); INSERT INTO "
+        "session(id) VALUES('a');"
         "INSERT INTO event VALUES('a', 'x', 'y', 'z', zeroblob(900000), x'ff00ff', 'a\xff', NULL, 'v', zeroblob(2000));"
         "CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM event; END;"};
     const char *path = in_root("hostile.journal");
@@ -438,7 +466,8 @@ static void fill_disk(const char *filler, bool own) {
     char block[4096] = {1};
     if (own) {
         int fd = open(filler, O_CREAT | O_WRONLY, 0644);
-        while (write(fd, block, sizeof block) == sizeof block) {}
+        while (write(fd, block, sizeof block) == sizeof block) {
+        }
         close(fd);
     } else {
         signal(SIGXFSZ, SIG_IGN);
@@ -448,8 +477,10 @@ static void fill_disk(const char *filler, bool own) {
 }
 static void free_disk(const char *filler, bool own) {
     struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
-    if (own) unlink(filler);
-    else setrlimit(RLIMIT_FSIZE, &limit);
+    if (own)
+        unlink(filler);
+    else
+        setrlimit(RLIMIT_FSIZE, &limit);
 }
 
 #define CHECK(condition)                                                                                               \
@@ -632,12 +663,21 @@ static int tear_down(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),      cmocka_unit_test(test_sessions_share_a_file), cmocka_unit_test(test_memory_only),
-        cmocka_unit_test(test_durable_in_100_ms), cmocka_unit_test(test_latency_is_measured), cmocka_unit_test(test_add_is_cheap),
-        cmocka_unit_test(test_writer_hangs),    cmocka_unit_test(test_foreign_files),         cmocka_unit_test(test_damaged_files),
-        cmocka_unit_test(test_hostile_schemas), cmocka_unit_test(test_disk_full),             cmocka_unit_test(test_read_only),
-        cmocka_unit_test(test_deleted_file),    cmocka_unit_test(test_held_by_another),       cmocka_unit_test(test_no_randomness_and_wild_clock),
-        cmocka_unit_test(test_long_texts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_round_trip),
+                                       cmocka_unit_test(test_sessions_share_a_file),
+                                       cmocka_unit_test(test_memory_only),
+                                       cmocka_unit_test(test_durable_in_100_ms),
+                                       cmocka_unit_test(test_latency_is_measured),
+                                       cmocka_unit_test(test_add_is_cheap),
+                                       cmocka_unit_test(test_writer_hangs),
+                                       cmocka_unit_test(test_foreign_files),
+                                       cmocka_unit_test(test_damaged_files),
+                                       cmocka_unit_test(test_hostile_schemas),
+                                       cmocka_unit_test(test_disk_full),
+                                       cmocka_unit_test(test_read_only),
+                                       cmocka_unit_test(test_deleted_file),
+                                       cmocka_unit_test(test_held_by_another),
+                                       cmocka_unit_test(test_no_randomness_and_wild_clock),
+                                       cmocka_unit_test(test_long_texts)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

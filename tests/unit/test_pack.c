@@ -61,8 +61,9 @@ static bool same(Digest a, Digest b) { return memcmp(&a, &b, sizeof a) == 0; }
 
 static void test_plain_names(void **state) {
     static const char *const good[] = {"a", "lesson.lua", "models/study.glb", "a/b/c-D_9.x", "a..b", "x."};
-    static const char *const bad[] = {"",      ".",      "..",     "../a",  "a/..",  "a/../b", "/a",    "a/",    "a//b", ".hidden", "a/.b",
-                                      "a\\b",  "a b",    "a\nb",   "c:",    "é",     "./a",    "a/./b", "a\tb",  "~", "a*"};
+    static const char *const bad[] = {"",   ".",    "..",      "../a",  "a/..", "a/../b", "/a",
+                                      "a/", "a//b", ".hidden", "a/.b",  "a\\b", "a b",    "a\nb",
+                                      "c:", "é",    "./a",     "a/./b", "a\tb", "~",      "a*"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(pack_name_is_plain(good[i]));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) assert_false(pack_name_is_plain(bad[i]));
     assert_false(pack_name_is_plain(NULL));
@@ -146,7 +147,8 @@ static void test_links(void **state) {
 }
 
 static void test_bad_names(void **state) {
-    static const char *const names[] = {"a b.txt", "\xe4\xb8\xad.txt", "x\ty", "x\ny", "back\\slash", "bad\xff", "c:x", "~"};
+    static const char *const names[] = {"a b.txt",     "\xe4\xb8\xad.txt", "x\ty", "x\ny",
+                                        "back\\slash", "bad\xff",          "c:x",  "~"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         put_lesson("names");
         put("names", names[i], "x");
@@ -292,10 +294,16 @@ static int tear_down(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plain_names), cmocka_unit_test(test_lists_and_reads), cmocka_unit_test(test_what_is_no_pack),
-        cmocka_unit_test(test_links),       cmocka_unit_test(test_bad_names),       cmocka_unit_test(test_fifo),
-        cmocka_unit_test(test_sizes),       cmocka_unit_test(test_counts),          cmocka_unit_test(test_unreadable),
-        cmocka_unit_test(test_digest),      cmocka_unit_test(test_every_call_fails_once)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_plain_names),
+                                       cmocka_unit_test(test_lists_and_reads),
+                                       cmocka_unit_test(test_what_is_no_pack),
+                                       cmocka_unit_test(test_links),
+                                       cmocka_unit_test(test_bad_names),
+                                       cmocka_unit_test(test_fifo),
+                                       cmocka_unit_test(test_sizes),
+                                       cmocka_unit_test(test_counts),
+                                       cmocka_unit_test(test_unreadable),
+                                       cmocka_unit_test(test_digest),
+                                       cmocka_unit_test(test_every_call_fails_once)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -3,7 +3,7 @@ import pathlib
 import sys
 
 CLASSICAL = ("景到在午有端與景長說光之人煦若射下者之人也高陽燧照物皆倒中間有礙故也筭家謂之格術影入窗隙則倒乃其常理夢溪筆談酉陽雜俎"
-             "沈括墨子經經說下卷續集廣動植鏡鑑遠近臨正易內外中鳶飛空中其影隨鳶而移東則影西")
+             "沈括墨子經經說下卷續集廣動植鏡鑑遠近臨正易內外中鳶飛空中其影隨鳶而移東則影西違為窗隙所束")
 # Blocks that both languages' lessons use whole: first and last character.
 BLOCKS = [
     (0x20, 0x7E), (0xA0, 0x17F),      # ASCII, Latin-1, Latin Extended-A
@@ -28,6 +28,18 @@ def gb2312(first_row: int, last_row: int) -> set[int]:
     return found
 
 
+def big5_common() -> set[int]:
+    """The 5,401 everyday traditional characters, in which classical texts are quoted."""
+    found = set()
+    for high in range(0xA4, 0xC7):
+        for low in [*range(0x40, 0x7F), *range(0xA1, 0xFF)]:
+            try:
+                found.add(ord(bytes([high, low]).decode("big5")))
+            except UnicodeDecodeError:
+                pass
+    return found
+
+
 def used_by(root: pathlib.Path) -> set[int]:
     """Whatever lessons and the program say, so that a rare name in a lesson is never a hollow box."""
     found = set()
@@ -42,7 +54,8 @@ def main() -> None:
     root, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     common = {c for a, b in BLOCKS for c in range(a, b + 1)} | {ord(c) for c in PINYIN + CLASSICAL} | used_by(root)
     # GB 2312: row 0xB0 is where hanzi begin, level 1 (3,755) ends with row 0xD7, level 2 (3,008) with 0xF7.
-    sets = {"sans": common | gb2312(0xB0, 0xF7), "bold": common | gb2312(0xB0, 0xF7), "serif": common | gb2312(0xB0, 0xF7)}
+    sets = {"sans": common | gb2312(0xB0, 0xF7) | big5_common(), "bold": common | gb2312(0xB0, 0xF7),
+            "serif": common | gb2312(0xB0, 0xF7) | big5_common()}
     for name, characters in sets.items():
         (out / f"{name}.txt").write_text("\n".join(f"U+{c:04X}" for c in sorted(characters)))
 

@@ -244,8 +244,8 @@ static void fill_quads(TextFonts *fonts, LayoutEntry *e) {
     Atlas *a = &fonts->atlas;
     float scale = e->layout.size / TEXT_EM;
     for (int i = 0; i < e->layout.glyph_count; i++) {
-        if (e->slots[i] != ATLAS_NONE && a->glyphs[e->slots[i]].used && a->glyphs[e->slots[i]].key == e->keys[i])
-            a->glyphs[e->slots[i]].frame = a->frame;
+        AtlasGlyph *held = e->slots[i] == ATLAS_NONE ? NULL : &a->glyphs[e->slots[i]];
+        if (held && held->used && !held->refused && held->key == e->keys[i]) held->frame = a->frame;
         else e->slots[i] = atlas_use(a, e->keys[i]);
         if (e->slots[i] == ATLAS_NONE || e->generation == a->generation) continue;
         const AtlasGlyph *g = &a->glyphs[e->slots[i]];
@@ -349,6 +349,7 @@ bool text_keep(TextFonts *fonts, const TextLayout *layout) {
 
 bool text_pending(const TextFonts *fonts) { return fonts->atlas.wanted > 0; }
 uint32_t text_generation(const TextFonts *fonts) { return fonts->atlas.generation; }
+int text_atlas_size(const TextFonts *fonts) { return fonts->atlas.size; }
 float text_distance_range(const TextFonts *fonts) { return 2.0f * TEXT_SPREAD * 255 / 254; }
 
 static void bake_slot(TextFonts *fonts, int slot) {

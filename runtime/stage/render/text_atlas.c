@@ -57,11 +57,16 @@ static void evict(Atlas *a, uint16_t slot) {
     if (g.shelf != ATLAS_NONE) add_hole(a, g.shelf, g.cell_x, g.cell_width);
 }
 
+static void touch(Atlas *a, AtlasGlyph *g) {
+    if (g->refused && g->frame != a->frame) g->refused = g->baked = false, a->wanted++;
+    g->frame = a->frame;
+}
+
 uint16_t atlas_use(Atlas *a, uint32_t key) {
     uint16_t *bucket = bucket_of(a, key);
     for (uint16_t i = *bucket; i != ATLAS_NONE; i = a->glyphs[i].next)
         if (a->glyphs[i].key == key) {
-            a->glyphs[i].frame = a->frame;
+            touch(a, &a->glyphs[i]);
             return i;
         }
     if (a->free_glyph == ATLAS_NONE) {
@@ -177,7 +182,7 @@ bool atlas_put(Atlas *a, uint16_t slot, const GlyphBitmap *bitmap) {
     if (!take_hole(a, width, height, &cell) && !take_shelf(a, width, height, &cell) && !take_oldest(a, width, height, &cell) &&
         !take_emptied_shelf(a, width, height, &cell)) {
         if (!a->refused++) log_warning("the glyph atlas is full: some characters are not shown");
-        g->nothing = true;
+        g->nothing = g->refused = true;
         return false;
     }
     g->shelf = (uint16_t)cell.shelf, g->cell_x = (uint16_t)cell.x, g->cell_width = (uint16_t)cell.width;

@@ -73,6 +73,7 @@ static bool break_after_space(const TextScratch *s, int i) {
     while (before > 0 && s->characters[before].cls == CLASS_SPACE) before--;
     const TextCharacter *b = &s->characters[before];
     if (c->cls == CLASS_CLOSE || b->cls == CLASS_OPEN) return false;
+    if (b->code == '=' || b->code == '+' || in_set(SIGNS, b->code)) return false; // an operator leads the next line
     if (b->cls == CLASS_DIGIT && begins_unit(s, i) && before == i - 2) return false;
     return true;
 }

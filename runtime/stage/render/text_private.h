@@ -95,6 +95,7 @@ typedef struct AtlasGlyph {
     uint32_t key;
     uint16_t next;      // in its hash chain or in the free list
     bool used, baked, nothing; // nothing: a space, no cell
+    bool refused;              // no room was left; tried again in a later frame
     uint16_t x, y, width, height; // texels of the bitmap
     uint16_t shelf, cell_x, cell_width; // shelf ATLAS_NONE: no cell
     float left, top;
@@ -187,6 +188,7 @@ bool text_keep(TextFonts *fonts, const TextLayout *layout);
 // Bakes what layouts want, until `budget_ns` have passed; true when something changed.
 bool text_bake(TextFonts *fonts, uint64_t budget_ns);
 bool text_pending(const TextFonts *fonts);
+int text_atlas_size(const TextFonts *fonts);
 uint32_t text_generation(const TextFonts *fonts); // changes when a glyph's place in the atlas does
 TextFonts *text_create_sized(const char *const *sans_chain, const char *bold, const char *serif, int atlas_size);
 const LayoutEntry *text_entry(const TextFonts *fonts, const TextLayout *layout);

@@ -17,7 +17,8 @@ static Sample *next_sample(SoundOutput *sound) {
 
 // For the mono setting: left and right become one before OpenAL can place them.
 static void mix_down(SoundData *data) {
-    for (size_t i = 0; i < data->frames; i++) data->samples[i] = (int16_t)((data->samples[2 * i] + data->samples[2 * i + 1]) / 2);
+    for (size_t i = 0; i < data->frames; i++)
+        data->samples[i] = (int16_t)((data->samples[2 * i] + data->samples[2 * i + 1]) / 2);
     data->channels = 1;
 }
 
@@ -43,7 +44,8 @@ static void decode_one(SoundOutput *sound, Sample *sample) {
 static void *decoder(void *argument) {
     SoundOutput *sound = argument;
     for (;;) {
-        while (sem_wait(&sound->work) != 0) {} // interrupted by a signal
+        while (sem_wait(&sound->work) != 0) {
+        } // interrupted by a signal
         if (atomic_load(&sound->stop)) return NULL;
         Sample *sample = next_sample(sound);
         if (sample) decode_one(sound, sample);

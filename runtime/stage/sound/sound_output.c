@@ -4,6 +4,7 @@
 #include <AL/alc.h>
 #include <AL/alext.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,11 +25,11 @@ struct Output {
     ALCdevice *device; // NULL = silent
     ALCcontext *context;
     Voice voices[VOICES];
-    float master; // 0 while paused, 1 otherwise, or on the way
+    float master; // 1, or on the way to 0 and then to -1 (as Voice.fade) when paused
     bool halted;  // paused, and the fade is over: the sources stand still
     bool opened;  // a device was tried
     double next_check, clock;
-    LPALCSETTHREADCONTEXT set_thread_context;
+    PFNALCSETTHREADCONTEXTPROC set_thread_context;
     LPALCRENDERSAMPLESSOFT render;
 };
 
@@ -42,21 +43,43 @@ Output *output_create(SoundOutput *sound) {
 
 // OpenAL's current context is the process's; with this extension it is the thread's, so that two outputs can live.
 static void make_current(Output *output, ALCcontext *context) {
-    if (output->set_thread_context) output->set_thread_context(context);
-    else alcMakeContextCurrent(context);
+    if (output->set_thread_context)
+        output->set_thread_context(context);
+    else
+        alcMakeContextCurrent(context);
 }
 
 static ALCdevice *open_loopback(Output *output) {
     if (!alcIsExtensionPresent(NULL, "ALC_SOFT_loopback")) return NULL;
-    LPALCLOOPBACKOPENDEVICESOFT open_it = (LPALCLOOPBACKOPENDEVICESOFT)alcGetProcAddress(NULL, "alcLoopbackOpenDeviceSOFT");
+    LPALCLOOPBACKOPENDEVICESOFT open_it =
+        (LPALCLOOPBACKOPENDEVICESOFT)alcGetProcAddress(NULL, "alcLoopbackOpenDeviceSOFT");
     output->render = (LPALCRENDERSAMPLESSOFT)alcGetProcAddress(NULL, "alcRenderSamplesSOFT");
     return open_it && output->render ? open_it(NULL) : NULL;
+}
+
+// Asking ALSA on a machine without any sound writes ten lines of complaints to the console; so look first.
+static bool has_sound_system(void) {
+#ifdef __linux__
+    static const char *const devices[] = {"/dev/snd", "/dev/dsp"}, *const servers[] = {"pulse", "pipewire-0"};
+    const char *runtime = getenv("XDG_RUNTIME_DIR");
+    OsEntry entry;
+    if (getenv("PULSE_SERVER") || getenv("ALSOFT_DRIVERS")) return true;
+    for (int i = 0; i < 2; i++) {
+        char path[512];
+        if (os->entry(devices[i], &entry)) return true;
+        snprintf(path, sizeof path, "%s/%s", runtime ? runtime : "/nowhere", servers[i]);
+        if (os->entry(path, &entry)) return true;
+    }
+    return false;
+#else
+    return true;
+#endif
 }
 
 // OpenAL Soft's last resort is a device that plays to nobody; being silent costs less than mixing for it.
 static ALCdevice *open_real(void) {
     ALCdevice *device = alcOpenDevice(NULL);
-    if (!device || strcmp(alcGetString(device, ALC_DEVICE_SPECIFIER), "No Output") != 0) return device;
+    if (!device || strcmp(alcGetString(device, ALC_ALL_DEVICES_SPECIFIER), "No Output") != 0) return device;
     alcCloseDevice(device);
     return NULL;
 }
@@ -74,7 +97,8 @@ static bool open_context(Output *output) {
     const SoundSettings *settings = &output->sound->settings;
     ALCint attributes[16], *at = attributes;
     *at++ = ALC_FREQUENCY, *at++ = OUTPUT_RATE;
-    if (alcIsExtensionPresent(output->device, "ALC_SOFT_HRTF")) *at++ = ALC_HRTF_SOFT, *at++ = settings->mono ? ALC_FALSE : ALC_TRUE;
+    if (alcIsExtensionPresent(output->device, "ALC_SOFT_HRTF"))
+        *at++ = ALC_HRTF_SOFT, *at++ = settings->mono ? ALC_FALSE : ALC_TRUE;
     if (settings->loopback) {
         *at++ = ALC_FORMAT_CHANNELS_SOFT, *at++ = ALC_STEREO_SOFT;
         *at++ = ALC_FORMAT_TYPE_SOFT, *at++ = ALC_FLOAT_SOFT;
@@ -88,8 +112,12 @@ static void open_device(Output *output) {
     const SoundSettings *settings = &output->sound->settings;
     output->opened = true;
     if (settings->off) return;
+    if (!settings->loopback && !has_sound_system()) {
+        log_note("sound: this machine has none; the lesson's captions remain");
+        return;
+    }
     if (alcIsExtensionPresent(NULL, "ALC_EXT_thread_local_context"))
-        output->set_thread_context = (LPALCSETTHREADCONTEXT)alcGetProcAddress(NULL, "alcSetThreadContext");
+        output->set_thread_context = (PFNALCSETTHREADCONTEXTPROC)alcGetProcAddress(NULL, "alcSetThreadContext");
     output->device = settings->loopback ? open_loopback(output) : open_real();
     if (!output->device || !open_context(output)) {
         close_device(output);
@@ -143,8 +171,10 @@ static void place(Output *output, const Voice *voice, const Wishes *wishes, cons
     float gain = wish->volume * (voice->state == VOICE_FADING ? fmaxf(voice->fade, 0) : 1);
     alSourcef(voice->source, AL_GAIN, fmaxf(mono ? gain * mono_gain(wishes, wish) : gain, 0));
     alSourcei(voice->source, AL_SOURCE_RELATIVE, relative);
-    if (relative) alSource3f(voice->source, AL_POSITION, 0, 0, -NEAR_METRES);
-    else alSource3f(voice->source, AL_POSITION, wish->position.x, wish->position.y, wish->position.z);
+    if (relative)
+        alSource3f(voice->source, AL_POSITION, 0, 0, -NEAR_METRES);
+    else
+        alSource3f(voice->source, AL_POSITION, wish->position.x, wish->position.y, wish->position.z);
 }
 
 static void begin(Output *output, Voice *voice, const Wishes *wishes, const Wish *wish, const Sample *sample) {
@@ -172,8 +202,10 @@ static void end(Output *output, Voice *voice) {
 static void wait_for_sample(Output *output, Voice *voice, const Wishes *wishes, const Wish *wish) {
     Sample *sample = &output->sound->samples[wish->sample];
     int state = atomic_load(&sample->state);
-    if (wish->stop || state == SAMPLE_BROKEN) end(output, voice);
-    else if (state == SAMPLE_LOADED && !output->halted) begin(output, voice, wishes, wish, sample);
+    if (wish->stop || state == SAMPLE_BROKEN)
+        end(output, voice);
+    else if (state == SAMPLE_LOADED && !output->halted)
+        begin(output, voice, wishes, wish, sample);
 }
 
 static bool is_over(const Output *output, const Voice *voice, const Wish *wish) {
@@ -191,8 +223,10 @@ static void follow(Output *output, Voice *voice, const Wishes *wishes, const Wis
     if (voice->state == VOICE_WAITING) wait_for_sample(output, voice, wishes, wish);
     if (voice->state == VOICE_PLAYING) {
         if (!output->halted) voice->played += seconds;
-        if (is_over(output, voice, wish)) end(output, voice);
-        else if (wish->stop) voice->state = VOICE_FADING, voice->fade = 1;
+        if (is_over(output, voice, wish))
+            end(output, voice);
+        else if (wish->stop)
+            voice->state = VOICE_FADING, voice->fade = 1;
     }
     if (voice->state == VOICE_FADING) {
         voice->fade -= seconds / FADE_SECONDS;
@@ -203,27 +237,33 @@ static void follow(Output *output, Voice *voice, const Wishes *wishes, const Wis
 
 static void listen(Output *output, const Wishes *wishes) {
     if (!output->device) return;
-    Vec3 ahead = quat_rotate(wishes->head.orientation, vec3(0, 0, -1)), up = quat_rotate(wishes->head.orientation, vec3(0, 1, 0));
+    Vec3 ahead = quat_rotate(wishes->head.orientation, vec3(0, 0, -1)),
+         up = quat_rotate(wishes->head.orientation, vec3(0, 1, 0));
     float both[6] = {ahead.x, ahead.y, ahead.z, up.x, up.y, up.z};
     alListener3f(AL_POSITION, wishes->head.position.x, wishes->head.position.y, wishes->head.position.z);
     alListenerfv(AL_ORIENTATION, both);
-    alListenerf(AL_GAIN, output->sound->settings.volume * output->master);
+    alListenerf(AL_GAIN, output->sound->settings.volume * fmaxf(output->master, 0));
 }
 
 static void halt(Output *output, bool halted) {
     output->halted = halted;
     for (int i = 0; output->device && i < VOICES; i++) {
         if (output->voices[i].state != VOICE_PLAYING) continue;
-        if (halted) alSourcePause(output->voices[i].source);
-        else alSourcePlay(output->voices[i].source);
+        if (halted)
+            alSourcePause(output->voices[i].source);
+        else
+            alSourcePlay(output->voices[i].source);
     }
 }
 
-// Pausing fades first, so that neither way clicks.
+// Pausing fades first and starts again from nothing, so that neither clicks.
 static void fade_master(Output *output, bool paused, float seconds) {
-    float step = seconds / FADE_SECONDS;
-    output->master = paused ? fmaxf(output->master - step, 0) : fminf(output->master + step, 1);
-    if (paused && output->master == 0 && !output->halted) halt(output, true);
+    float change = seconds / FADE_SECONDS;
+    if (paused)
+        output->master = fmaxf(output->master - change, -1);
+    else
+        output->master = output->halted ? 0 : fminf(fmaxf(output->master, 0) + change, 1);
+    if (paused && output->master <= -1 && !output->halted) halt(output, true);
     if (!paused && output->halted) halt(output, false);
 }
 
@@ -232,7 +272,8 @@ static void check_device(Output *output) {
     ALCint connected = 1;
     if (!output->device || output->clock < output->next_check) return;
     output->next_check = output->clock + 1;
-    if (alcIsExtensionPresent(output->device, "ALC_EXT_disconnect")) alcGetIntegerv(output->device, ALC_CONNECTED, 1, &connected);
+    if (alcIsExtensionPresent(output->device, "ALC_EXT_disconnect"))
+        alcGetIntegerv(output->device, ALC_CONNECTED, 1, &connected);
     if (connected) return;
     log_note("sound: the device is gone; the lesson goes on without sound");
     close_device(output);
@@ -264,8 +305,10 @@ void *output_thread(void *argument) {
         if (!stop || output->device) os->sleep_ns(STEP_MS * 1000000u);
     }
     if (output->context) make_current(output, NULL);
-    if (atomic_exchange(&sound->left, true)) sound_free_all(sound);
-    else atomic_store(&sound->ended, true);
+    if (atomic_exchange(&sound->left, true))
+        sound_free_all(sound);
+    else
+        atomic_store(&sound->ended, true);
     return NULL;
 }
 

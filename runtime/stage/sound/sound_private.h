@@ -37,7 +37,8 @@ typedef struct Wishes {
     bool paused;
 } Wishes;
 
-// WAITING -> DECODED (data is set; the decoder does not touch it again) -> LOADED (data is freed), or WAITING -> BROKEN.
+// WAITING -> DECODED (data is set; the decoder does not touch it again) -> LOADED (data is freed), or WAITING ->
+// BROKEN.
 typedef enum SampleState { SAMPLE_WAITING, SAMPLE_DECODED, SAMPLE_LOADED, SAMPLE_BROKEN } SampleState;
 
 typedef struct Sample {
@@ -67,7 +68,7 @@ struct SoundOutput {
     _Atomic uint32_t finished[VOICES]; // the last generation that has ended
     _Atomic int sample_count;
     Sample samples[SAMPLES_MOST];
-    _Atomic bool stop, ended, left;    // left: the closer gave up waiting; the output thread frees all
+    _Atomic bool stop, ended, left; // left: the closer gave up waiting; the output thread frees all
 
     sem_t work; // one post for each sample
     pthread_t decoder, thread;

@@ -1,6 +1,6 @@
 // The short sounds of touching and answering: wood, a brush, a small bronze bell, a plucked string. Each is a sum of
-// decaying partials, as a struck body makes them, and a little filtered noise for the blow itself. Quiet on purpose: they
-// are heard hundreds of times in a lesson.
+// decaying partials, as a struck body makes them, and a little filtered noise for the blow itself. Quiet on purpose:
+// they are heard hundreds of times in a lesson.
 #include "stage/sound/sound_private.h"
 #include "base/error.h"
 #include "base/random.h"
@@ -21,19 +21,44 @@ typedef struct Recipe {
     Partial partials[PARTIALS_MOST];
 } Recipe;
 
-// Wood: few, inharmonic, gone within 60 ms. Bell: hum, prime, minor third, fifth, octave and above, the higher the sooner
-// gone; the two hums 1.5 Hz apart beat slowly. String: harmonics with the highest gone first.
+// Wood: few, inharmonic, gone within 60 ms. Bell: hum, prime, minor third, fifth, octave and above, the higher the
+// sooner gone; the two hums 1.5 Hz apart beat slowly. String: harmonics with the highest gone first.
 static const Recipe recipes[SOUND_EFFECT_COUNT] = {
-    [SOUND_TOUCH] = {0.16f, 0.10f, 0.0015f, 0.5f, 0.006f, 2600, 0, {{620, 1, 0.030f}, {1510, 0.45f, 0.016f}, {2730, 0.2f, 0.009f}}},
-    [SOUND_GRAB] = {0.22f, 0.14f, 0.0015f, 0.6f, 0.010f, 1900, 0, {{410, 1, 0.042f}, {1020, 0.5f, 0.022f}, {1890, 0.22f, 0.012f}}},
+    [SOUND_TOUCH] =
+        {0.16f, 0.10f, 0.0015f, 0.5f, 0.006f, 2600, 0, {{620, 1, 0.030f}, {1510, 0.45f, 0.016f}, {2730, 0.2f, 0.009f}}},
+    [SOUND_GRAB] =
+        {0.22f, 0.14f, 0.0015f, 0.6f, 0.010f, 1900, 0, {{410, 1, 0.042f}, {1020, 0.5f, 0.022f}, {1890, 0.22f, 0.012f}}},
     [SOUND_RELEASE] = {0.18f, 0.09f, 0.002f, 0.4f, 0.008f, 1500, 0, {{520, 1, 0.034f}, {1240, 0.35f, 0.017f}}},
-    [SOUND_RIGHT] = {2.4f, 0.16f, 0.002f, 0.12f, 0.012f, 5000, 0,
-                     {{523.0f, 0.45f, 0.90f}, {524.5f, 0.35f, 0.85f}, {1046.5f, 1, 0.60f}, {1254.0f, 0.4f, 0.38f},
-                      {1568.0f, 0.3f, 0.30f}, {2093.0f, 0.35f, 0.24f}, {2810.0f, 0.15f, 0.13f}, {3960.0f, 0.08f, 0.07f}}},
-    [SOUND_WRONG] = {0.45f, 0.17f, 0.003f, 0.35f, 0.014f, 700, 0, {{147, 1, 0.110f}, {332, 0.4f, 0.060f}, {571, 0.18f, 0.030f}}},
+    [SOUND_RIGHT] = {2.4f,
+                     0.16f,
+                     0.002f,
+                     0.12f,
+                     0.012f,
+                     5000,
+                     0,
+                     {{523.0f, 0.45f, 0.90f},
+                      {524.5f, 0.35f, 0.85f},
+                      {1046.5f, 1, 0.60f},
+                      {1254.0f, 0.4f, 0.38f},
+                      {1568.0f, 0.3f, 0.30f},
+                      {2093.0f, 0.35f, 0.24f},
+                      {2810.0f, 0.15f, 0.13f},
+                      {3960.0f, 0.08f, 0.07f}}},
+    [SOUND_WRONG] =
+        {0.45f, 0.17f, 0.003f, 0.35f, 0.014f, 700, 0, {{147, 1, 0.110f}, {332, 0.4f, 0.060f}, {571, 0.18f, 0.030f}}},
     [SOUND_ROW] = {0.42f, 0.07f, 0.004f, 1, 0.085f, 3200, 0.07f, {{0, 0, 0}}},
-    [SOUND_STEP] = {1.5f, 0.12f, 0.0025f, 0.15f, 0.008f, 3000, 0,
-                    {{293.7f, 1, 0.50f}, {587.4f, 0.5f, 0.34f}, {881.2f, 0.3f, 0.24f}, {1175.2f, 0.16f, 0.17f}, {1469.5f, 0.09f, 0.12f},
+    [SOUND_STEP] = {1.5f,
+                    0.12f,
+                    0.0025f,
+                    0.15f,
+                    0.008f,
+                    3000,
+                    0,
+                    {{293.7f, 1, 0.50f},
+                     {587.4f, 0.5f, 0.34f},
+                     {881.2f, 0.3f, 0.24f},
+                     {1175.2f, 0.16f, 0.17f},
+                     {1469.5f, 0.09f, 0.12f},
                      {440.5f, 0.35f, 0.42f}}},
 };
 
@@ -57,7 +82,8 @@ static void add_noise(const Recipe *recipe, float *out, int frames, uint64_t see
         low = keep * low + (1 - keep) * white;
         band += 0.03 * (low - band); // takes the rumble out
         double rise = recipe->swell > 0 ? t / recipe->swell * exp(1 - t / recipe->swell) : 1;
-        out[i] += (float)(recipe->noise * 2 * (low - band) * rise * (recipe->swell > 0 ? 1 : exp(-t / recipe->noise_decay)));
+        out[i] +=
+            (float)(recipe->noise * 2 * (low - band) * rise * (recipe->swell > 0 ? 1 : exp(-t / recipe->noise_decay)));
     }
 }
 

@@ -1,6 +1,6 @@
 #include "world/lab/lab.h"
 #include "base/dmath.h"
-#include "base/error.h"
+#include "base/utf8.h"
 #include "world/lab/lab_kinds.h"
 #include <stdio.h>
 #include <string.h>
@@ -9,94 +9,191 @@
 static const ApparatusKind *const kinds[] = {&lab_mirror, &lab_pinhole};
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
 
+// Every word that a choice may hold: as lessons write it, and in Chinese.
+static const char *const words[][2] = {
+    {"round", "圆形"},   {"square", "方形"},   {"triangle", "三角形"}, {"object", "物体"}, {"sun", "太阳"},
+    {"upright", "正立"}, {"inverted", "倒立"}, {"real", "实像"},       {"virtual", "虚像"}, {"none", "无"},
+};
+enum { WORD_COUNT = sizeof words / sizeof words[0] };
+
+// ---- finding ------------------------------------------------------------------------------------------------------
+
 const ApparatusKind *const *lab_kinds(int *count) {
     *count = KIND_COUNT;
     return kinds;
 }
 
+// How much of a name from outside goes into a message: 60 bytes at most, and never half a character.
+static int shown(const char *name) { return (int)utf8_valid(name, 60); }
+
 const ApparatusKind *lab_find(const char *name) {
     for (int i = 0; i < KIND_COUNT; i++)
         if (!strcmp(kinds[i]->name, name)) return kinds[i];
-    return fail_null(ERR_LAB_APPARATUS, "%.60s", name);
+    return fail_null(ERR_LAB_APPARATUS, "%.*s", shown(name), name);
 }
 
 int lab_parameter(const ApparatusKind *kind, const char *name) {
     for (int i = 0; i < kind->parameter_count; i++)
         if (!strcmp(kind->parameters[i].name, name)) return i;
-    fail(ERR_LAB_PARAMETER, "%s\t%.60s", kind->name, name);
+    fail(ERR_LAB_PARAMETER, "%s\t%.*s", kind->name, shown(name), name);
     return -1;
 }
 
 int lab_reading(const ApparatusKind *kind, const char *name) {
     for (int i = 0; i < kind->reading_count; i++)
         if (!strcmp(kind->readings[i].name, name)) return i;
-    fail(ERR_LAB_READING, "%s\t%.60s", kind->name, name);
+    fail(ERR_LAB_READING, "%s\t%.*s", kind->name, shown(name), name);
     return -1;
 }
 
-bool apparatus_create(Apparatus *a, const ApparatusKind *kind, const char *id, Arena *arena) {
-    *a = (Apparatus){.kind = kind, .id = id};
-    for (int i = 0; i < kind->parameter_count; i++) a->parameters[i] = kind->parameters[i].initial;
-    if (kind->state_size) a->state = arena_alloc(arena, kind->state_size);
-    if (kind->start) kind->start(a->state, a->parameters);
+int lab_choice_count(const char *const *choices) {
+    int count = 0;
+    while (count < LAB_CHOICES_MOST && choices[count]) count++;
+    return count;
+}
+
+const char *lab_word(const char *word, Language language) {
+    for (int i = 0; i < WORD_COUNT && language == LANGUAGE_CHINESE; i++)
+        if (!strcmp(words[i][0], word)) return words[i][1];
+    return word;
+}
+
+// ---- parameters ---------------------------------------------------------------------------------------------------
+
+bool apparatus_create(Apparatus *apparatus, const ApparatusKind *kind, const char *id, Arena *arena) {
+    *apparatus = (Apparatus){.kind = kind, .id = id};
+    for (int i = 0; i < kind->parameter_count; i++) apparatus->parameters[i] = kind->parameters[i].initial;
+    if (kind->state_size) apparatus->state = arena_alloc(arena, kind->state_size);
+    if (kind->start) kind->start(apparatus->state, apparatus->parameters);
     return true;
 }
 
-bool apparatus_set(Apparatus *a, int parameter, double value) {
-    const ParameterInfo *info = &a->kind->parameters[parameter];
-    if (!(value >= info->low && value <= info->high)) {
-        char is[64], low[64], high[64];
-        unit_format(value, info->kind, 6, is, sizeof is);
-        parameter_format(info, info->low, low, sizeof low);
-        parameter_format(info, info->high, high, sizeof high);
-        return fail(ERR_LAB_RANGE, "%s\t%s\t%s\t%s", info->name, is, low, high);
+// A choice is stored as a whole index, so that every reader may compare it with ==.
+static void store(Apparatus *apparatus, int parameter, double value) {
+    bool word = apparatus->kind->parameters[parameter].choices[0];
+    apparatus->parameters[parameter] = word ? d_round(value) : value;
+}
+
+bool apparatus_set(Apparatus *apparatus, int parameter, double value) {
+    const ParameterInfo *info = &apparatus->kind->parameters[parameter];
+    if (value >= info->low && value <= info->high) { // false for NAN too
+        store(apparatus, parameter, value);
+        return true;
     }
-    a->parameters[parameter] = info->choices[0] ? d_round(value) : value;
-    return true;
+    char given[64], low[64], high[64];
+    unit_format(value, info->kind, 6, given, sizeof given);
+    unit_format(info->low, info->kind, 6, low, sizeof low);
+    unit_format(info->high, info->kind, 6, high, sizeof high);
+    return fail(ERR_LAB_RANGE, "%s\t%s\t%s\t%s", info->name, given, low, high);
 }
 
-void apparatus_set_clamped(Apparatus *a, int parameter, double value) {
-    const ParameterInfo *info = &a->kind->parameters[parameter];
-    if (value != value) return;
-    value = d_clamp(value, info->low, info->high);
-    a->parameters[parameter] = info->choices[0] ? d_round(value) : value;
+void apparatus_set_clamped(Apparatus *apparatus, int parameter, double value) {
+    const ParameterInfo *info = &apparatus->kind->parameters[parameter];
+    if (value != value) return; // a drag that has no place moves nothing
+    store(apparatus, parameter, d_clamp(value, info->low, info->high));
 }
 
-bool apparatus_set_text(Apparatus *a, int parameter, const char *text) {
-    const ParameterInfo *info = &a->kind->parameters[parameter];
-    double value;
-    if (!info->choices[0]) return unit_parse(text, info->kind, &value) && apparatus_set(a, parameter, value);
+static bool set_word(Apparatus *apparatus, int parameter, const char *text) {
+    const ParameterInfo *info = &apparatus->kind->parameters[parameter];
     char all[200] = "";
-    for (int i = 0; info->choices[i]; i++) {
-        if (!strcmp(info->choices[i], text)) return apparatus_set(a, parameter, i);
-        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", info->choices[i]);
+    for (int i = 0; i < lab_choice_count(info->choices); i++) {
+        if (!strcmp(info->choices[i], text)) return apparatus_set(apparatus, parameter, i);
+        size_t used = strlen(all);
+        snprintf(all + used, sizeof all - used, "%s%s", i ? ", " : "", info->choices[i]);
     }
-    return fail(ERR_LAB_CHOICE, "%.60s\t%s", text, all);
+    return fail(ERR_LAB_CHOICE, "%.*s\t%s", shown(text), text, all);
 }
 
-void apparatus_tick(Apparatus *a, double seconds) {
-    if (a->kind->tick) a->kind->tick(a->state, a->parameters, seconds);
+bool apparatus_set_text(Apparatus *apparatus, int parameter, const char *text) {
+    const ParameterInfo *info = &apparatus->kind->parameters[parameter];
+    double value;
+    if (info->choices[0]) return set_word(apparatus, parameter, text);
+    return unit_parse(text, info->kind, &value) && apparatus_set(apparatus, parameter, value);
 }
 
-double apparatus_read(const Apparatus *a, int reading) { return a->kind->read(a->state, a->parameters, reading); }
+// ---- readings -----------------------------------------------------------------------------------------------------
 
-double apparatus_measure(const Apparatus *a, int reading, Random *random) {
-    const ReadingInfo *info = &a->kind->readings[reading];
-    double value = apparatus_read(a, reading);
-    if (info->uncertainty > 0) value += info->uncertainty * random_normal(random);
-    if (info->resolution > 0) value = d_round(value / info->resolution) * info->resolution;
-    return value;
+void apparatus_tick(Apparatus *apparatus, double seconds) {
+    if (apparatus->kind->tick) apparatus->kind->tick(apparatus->state, apparatus->parameters, seconds);
+}
+
+// CPUs give different signs to a NAN that arithmetic makes; rows are digested, so there is only one NAN here, and one zero.
+static double canonical(double value) { return value != value ? __builtin_nan("") : value + 0.0; }
+
+double apparatus_read(const Apparatus *apparatus, int reading) {
+    return canonical(apparatus->kind->read(apparatus->state, apparatus->parameters, reading));
+}
+
+// Whole steps divided by whole steps in a unit give the double that is nearest to the decimal: 0.003, not 3 * 0.001.
+static double round_to(double value, double resolution) {
+    if (resolution <= 0) return value;
+    double steps = d_round(value / resolution);
+    if (resolution >= 1) return steps * resolution;
+    return steps / d_round(1 / resolution);
+}
+
+double apparatus_measure(const Apparatus *apparatus, int reading, Random *random) {
+    const ReadingInfo *info = &apparatus->kind->readings[reading];
+    double truth = apparatus_read(apparatus, reading), value = truth;
+    if (info->uncertainty > 0 || info->relative > 0) {
+        double share = info->relative * truth;
+        value += d_sqrt(info->uncertainty * info->uncertainty + share * share) * random_normal(random);
+    }
+    value = round_to(value, info->resolution);
+    return canonical(value * truth < 0 ? 0 : value);
+}
+
+// ---- text ---------------------------------------------------------------------------------------------------------
+
+// The symbol that unit_format finds fit for people: "cm" of "-10 cm"; "" for a pure number.
+static void symbol_for(double value, UnitKind kind, char *out, size_t size) {
+    char text[64];
+    unit_format(value, kind, 4, text, sizeof text);
+    const char *space = strchr(text, ' ');
+    snprintf(out, size, "%s", space ? space + 1 : "");
+}
+
+// Decimals that show `resolution` in a unit: 1 mm in cm -> 1; 0.05 mm in mm -> 2.
+static int decimals_for(double resolution, double factor) {
+    int decimals = 0;
+    double step = resolution / factor;
+    while (decimals < 9 && d_abs(step - d_round(step)) > 1e-6 * step) step *= 10, decimals++;
+    return decimals;
+}
+
+static void format_quantity(const ReadingInfo *info, double value, char *out, size_t size) {
+    if (info->resolution <= 0) {
+        unit_format(value, info->kind, 4, out, size);
+        return;
+    }
+    char symbol[16];
+    double factor = 1;
+    value = canonical(round_to(value, info->resolution));
+    symbol_for(value == 0 ? info->resolution : value, info->kind, symbol, sizeof symbol);
+    unit_factor(symbol, info->kind, &factor);
+    unit_format_in(value, info->kind, symbol, decimals_for(info->resolution, factor), out, size);
+}
+
+static const char *choice_of(const char *const *choices, double value) {
+    return choices[(int)d_clamp(d_round(value), 0, lab_choice_count(choices) - 1)];
+}
+
+void reading_format_for(const ReadingInfo *info, double value, Language language, char *out, size_t size) {
+    if (value != value) snprintf(out, size, "—");
+    else if (info->choices[0]) snprintf(out, size, "%s", lab_word(choice_of(info->choices, value), language));
+    else format_quantity(info, value, out, size);
+}
+
+void parameter_format_for(const ParameterInfo *info, double value, Language language, char *out, size_t size) {
+    if (value != value) snprintf(out, size, "—");
+    else if (info->choices[0]) snprintf(out, size, "%s", lab_word(choice_of(info->choices, value), language));
+    else unit_format(value, info->kind, 4, out, size);
 }
 
 void reading_format(const ReadingInfo *info, double value, char *out, size_t size) {
-    int count = 0;
-    while (count < LAB_CHOICES_MOST && info->choices[count]) count++;
-    if (value != value) snprintf(out, size, "—");
-    else if (count) snprintf(out, size, "%s", info->choices[(int)d_clamp(d_round(value), 0, count - 1)]);
-    else unit_format(value, info->kind, 4, out, size);
+    reading_format_for(info, value, LANGUAGE_ENGLISH, out, size);
 }
 
 void parameter_format(const ParameterInfo *info, double value, char *out, size_t size) {
-    if (info->choices[0]) snprintf(out, size, "%s", info->choices[(int)d_clamp(d_round(value), info->low, info->high)]);
-    else unit_format(value, info->kind, 4, out, size);
+    parameter_format_for(info, value, LANGUAGE_ENGLISH, out, size);
 }

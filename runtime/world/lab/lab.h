@@ -4,9 +4,16 @@
 // An apparatus has parameters (what the learner or a command sets), a state that moves with time (may be empty), and
 // readings (what nature answers: exact values of the model). An *instrument* stands between a reading and the notebook:
 // it rounds to its resolution and errs with a stated standard uncertainty, drawn from the session's seed.
+//
+//     parameters --> read (the model: exact, no chance) --> instrument (error, then rounding) --> notebook
+//
+// Does not: draw, keep rows (notebook.h), know lessons or steps, or check what an expression asks for.
+// Life: kinds and their tables are constants of the program; an Apparatus is plain data whose state lives in the arena
+// that created it. An Apparatus may be copied together with its state, never freed. One thread at a time.
 #ifndef ORRERY_WORLD_LAB_LAB_H
 #define ORRERY_WORLD_LAB_LAB_H
 #include "base/arena.h"
+#include "base/error.h"
 #include "base/random.h"
 #include "base/unit.h"
 #include <stdint.h>
@@ -29,6 +36,8 @@ typedef struct ReadingInfo {
     double uncertainty; // standard uncertainty of one reading, SI; 0 = exact
     const char *choices[LAB_CHOICES_MOST + 1]; // words when the reading is a word (orientation: "inverted", ...)
     const char *source; // equation and where it comes from
+    double relative;    // a further standard uncertainty, as a share of the value (a light meter: 0.03); 0 = none
+    const char *instrument[2]; // "ruler, 1 mm"; what a learner would hold. English, Chinese
 } ReadingInfo;
 
 typedef struct ApparatusKind {
@@ -68,10 +77,20 @@ void apparatus_set_clamped(Apparatus *apparatus, int parameter, double value);
 bool apparatus_set_text(Apparatus *apparatus, int parameter, const char *text);
 void apparatus_tick(Apparatus *apparatus, double seconds);
 double apparatus_read(const Apparatus *apparatus, int reading); // exact; NAN = none
-// What the instrument shows: rounded, with error. NAN stays NAN.
+// What the instrument shows: rounded to its resolution, with a normal error of its standard uncertainty. NAN stays NAN.
+// An error never turns a value's sign: the instrument shows 0 then (a calliper has no negative side). Draws exactly one
+// normal number when the reading has an uncertainty, none otherwise, whatever the value: a replay stays in step.
 double apparatus_measure(const Apparatus *apparatus, int reading, Random *random);
-// "-10.0 cm", "inverted"; language only matters for words. "—" for NAN. Digits follow the instrument's resolution.
+// "-10.0 cm", "inverted" (the word as lessons write it). "—" for NAN. The last digit is the instrument's resolution; an
+// exact reading shows 4 significant digits.
 void reading_format(const ReadingInfo *info, double value, char *out, size_t size);
 void parameter_format(const ParameterInfo *info, double value, char *out, size_t size);
+// The same for people: words in their language ("倒立"). Quantities do not change.
+void reading_format_for(const ReadingInfo *info, double value, Language language, char *out, size_t size);
+void parameter_format_for(const ParameterInfo *info, double value, Language language, char *out, size_t size);
+// A choice word in a language: ("inverted", Chinese) -> "倒立". A word that the table does not hold stays itself.
+const char *lab_word(const char *word, Language language);
+// The number of words of a choice; 0 for a quantity.
+int lab_choice_count(const char *const *choices);
 
 #endif

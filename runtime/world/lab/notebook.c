@@ -9,15 +9,17 @@ NotebookTable *notebook_table(Notebook *notebook, const char *id) {
 }
 
 bool notebook_add_row(NotebookTable *table, const double *values) {
-    if (table->row_count == NOTEBOOK_ROWS_MOST) return false;
+    if (table->row_count >= NOTEBOOK_ROWS_MOST) return false;
     memcpy(table->rows[table->row_count++], values, sizeof(double) * (size_t)table->column_count);
     return true;
 }
 
+// The row that becomes free is cleared: two notebooks that show the same must have the same digest.
 void notebook_remove_row(NotebookTable *table, int row) {
     if (row < 0 || row >= table->row_count) return;
-    memmove(table->rows[row], table->rows[row + 1], sizeof table->rows[0] * (size_t)(table->row_count - row - 1));
     table->row_count--;
+    memmove(table->rows + row, table->rows + row + 1, sizeof table->rows[0] * (size_t)(table->row_count - row));
+    memset(table->rows + table->row_count, 0, sizeof table->rows[0]);
 }
 
 typedef struct Points {
@@ -25,63 +27,88 @@ typedef struct Points {
     int count;
 } Points;
 
-static Points usable(const NotebookTable *t, int x, int y, FitKind kind) {
-    Points p = {.count = 0};
-    for (int i = 0; i < t->row_count; i++) {
-        double a = t->rows[i][x], b = t->rows[i][y];
-        if (!d_finite(a) || !d_finite(b)) continue;
-        if (kind == FIT_POWER && (a <= 0 || b == 0)) continue;
-        p.x[p.count] = a, p.y[p.count] = b, p.count++;
+static Points finite_points(const NotebookTable *table, int x_column, int y_column) {
+    Points points = {.count = 0};
+    for (int i = 0; i < table->row_count; i++) {
+        double x = table->rows[i][x_column], y = table->rows[i][y_column];
+        if (!d_finite(x) || !d_finite(y)) continue;
+        points.x[points.count] = x;
+        points.y[points.count++] = y;
     }
-    return p;
+    return points;
 }
 
-// y = a x + b by least squares about the means, which keeps digits that the plain sums would lose.
-static bool line(const double *x, const double *y, int n, double *a, double *b) {
-    double mx = 0, my = 0, xx = 0, xy = 0;
-    for (int i = 0; i < n; i++) mx += x[i] / n, my += y[i] / n;
-    for (int i = 0; i < n; i++) xx += (x[i] - mx) * (x[i] - mx), xy += (x[i] - mx) * (y[i] - my);
-    if (n < 2 || xx == 0) return false;
-    *a = xy / xx, *b = my - *a * mx;
+// Least squares about the means, and about the first point before that: large offsets cost no digits, and equal x give
+// exactly zero spread instead of rounding noise.
+static bool fit_line(const Points *points, Fit *fit) {
+    double mean_x = 0, mean_y = 0, spread = 0, product = 0, x0 = points->x[0], y0 = points->y[0];
+    for (int i = 0; i < points->count; i++) mean_x += points->x[i] - x0, mean_y += points->y[i] - y0;
+    if (points->count < 2) return false;
+    mean_x /= points->count, mean_y /= points->count;
+    for (int i = 0; i < points->count; i++) {
+        double x = points->x[i] - x0 - mean_x, y = points->y[i] - y0 - mean_y;
+        spread += x * x, product += x * y;
+    }
+    if (spread == 0) return false;
+    fit->a = product / spread;
+    fit->b = y0 + mean_y - fit->a * (x0 + mean_x);
     return true;
 }
 
-static bool proportional(const Points *p, Fit *fit) {
-    double xx = 0, xy = 0;
-    for (int i = 0; i < p->count; i++) xx += p->x[i] * p->x[i], xy += p->x[i] * p->y[i];
-    fit->a = xx > 0 ? xy / xx : 0;
-    return p->count >= 1 && xx > 0;
+static bool fit_proportional(const Points *points, Fit *fit) {
+    double squares = 0, products = 0;
+    for (int i = 0; i < points->count; i++) {
+        squares += points->x[i] * points->x[i];
+        products += points->x[i] * points->y[i];
+    }
+    if (squares == 0) return false;
+    fit->a = products / squares;
+    return true;
 }
 
-// log|y| = log|a| + b log x; all y must have one sign.
-static bool power(const Points *p, Fit *fit) {
-    double lx[NOTEBOOK_ROWS_MOST], ly[NOTEBOOK_ROWS_MOST], intercept = 0;
-    for (int i = 0; i < p->count; i++) {
-        if ((p->y[i] > 0) != (p->y[0] > 0)) return false;
-        lx[i] = d_log(p->x[i]), ly[i] = d_log(d_abs(p->y[i]));
+// log|y| = log|a| + b log x.
+static bool fit_power(const Points *points, Fit *fit) {
+    Points logarithms = {.count = points->count};
+    Fit line = {0};
+    for (int i = 0; i < points->count; i++) {
+        if (points->x[i] <= 0 || points->y[i] == 0) return false;
+        if ((points->y[i] > 0) != (points->y[0] > 0)) return false;
+        logarithms.x[i] = d_log(points->x[i]);
+        logarithms.y[i] = d_log(d_abs(points->y[i]));
     }
-    if (!line(lx, ly, p->count, &fit->b, &intercept)) return false;
-    fit->a = d_exp(intercept) * (p->y[0] > 0 ? 1 : -1);
+    if (!fit_line(&logarithms, &line)) return false;
+    fit->a = points->y[0] > 0 ? d_exp(line.b) : -d_exp(line.b);
+    fit->b = line.a;
     return true;
 }
 
 double fit_at(FitKind kind, const Fit *fit, double x) {
-    return kind == FIT_POWER ? fit->a * d_pow(x, fit->b) : fit->a * x + (kind == FIT_LINEAR ? fit->b : 0);
+    if (kind == FIT_POWER) return x > 0 ? fit->a * d_pow(x, fit->b) : __builtin_nan("");
+    return fit->a * x + fit->b;
 }
 
-Fit notebook_fit(const NotebookTable *table, int x, int y, FitKind kind) {
-    Fit fit = {0};
-    Points p = usable(table, x, y, kind);
-    fit.points = p.count;
-    fit.valid = kind == FIT_PROPORTIONAL ? proportional(&p, &fit) : kind == FIT_LINEAR ? line(p.x, p.y, p.count, &fit.a, &fit.b) : power(&p, &fit);
-    if (!fit.valid) return fit;
+static void judge(FitKind kind, const Points *points, Fit *fit) {
     double mean = 0, left = 0, total = 0;
-    for (int i = 0; i < p.count; i++) mean += p.y[i] / p.count;
-    for (int i = 0; i < p.count; i++) {
-        double off = p.y[i] - fit_at(kind, &fit, p.x[i]);
-        left += off * off, total += (p.y[i] - mean) * (p.y[i] - mean);
+    for (int i = 0; i < points->count; i++) mean += points->y[i] / points->count;
+    for (int i = 0; i < points->count; i++) {
+        double off = points->y[i] - fit_at(kind, fit, points->x[i]), from_mean = points->y[i] - mean;
+        left += off * off, total += from_mean * from_mean;
     }
-    fit.residual = d_sqrt(left / p.count);
-    fit.r_squared = total > 0 ? 1 - left / total : 1;
+    fit->residual = d_sqrt(left / points->count);
+    fit->r_squared = total > 0 ? 1 - left / total : left == 0;
+}
+
+Fit notebook_fit(const NotebookTable *table, int x_column, int y_column, FitKind kind) {
+    Fit fit = {0};
+    if (x_column < 0 || y_column < 0 || x_column >= table->column_count || y_column >= table->column_count) return fit;
+    Points points = finite_points(table, x_column, y_column);
+    static bool (*const fits[])(const Points *, Fit *) = {
+        [FIT_PROPORTIONAL] = fit_proportional, [FIT_LINEAR] = fit_line, [FIT_POWER] = fit_power};
+    bool valid = points.count > 0 && fits[kind](&points, &fit);
+    if (valid) judge(kind, &points, &fit);
+    // values of 1e200 and more overflow the sums: better no curve than a wrong one
+    valid = valid && d_finite(fit.a) && d_finite(fit.b) && d_finite(fit.residual) && d_finite(fit.r_squared);
+    if (!valid) return (Fit){.points = points.count};
+    fit.valid = true;
     return fit;
 }

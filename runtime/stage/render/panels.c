@@ -1,0 +1,271 @@
+// Panels on the GPU: which panels changed, one vertex buffer, one draw.
+//
+//   panel -> hash of all that it shows --same--> its quads of last time
+//                                      --new---> painter -> slot.vertices
+//   slots, farthest first -> one vertex buffer -> one draw (pose of each panel in a uniform, so moving rebuilds nothing)
+//
+// Glyphs of unchanged panels are marked as used every frame, so that the atlas keeps them; when the atlas has moved any
+// glyph, the panels are built again.
+#include "base/error.h"
+#include "base/hash.h"
+#include "stage/render/panels_private.h"
+#include "stage/render/text_private.h"
+#include <glad/gl.h>
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+enum { SLOTS = PANELS_MOST, QUADS_MOST = SLOTS * PANEL_QUADS_MOST, ATLAS_UNIT = 11 };
+
+static const float LEGIBLE = 0.01134507f; // tangent of 0.65 degrees
+
+struct Panels {
+    Arena *arena;
+    TextFonts *fonts;
+    bool high_contrast;
+    unsigned program, vao, vertices, indices, texture;
+    int pose_place, size_place, range_place;
+    PanelSlot slots[SLOTS];
+    int order[SLOTS], order_count;
+    int uploaded[SLOTS], uploaded_count; // the order that the vertex buffer holds
+    Mat4 poses[8];
+    int quads, cut, atlas_size;
+};
+
+// ---- creation -----------------------------------------------------------------------------------------------------
+
+// Sends the rectangle of the atlas that changed since the last call.
+static void upload_atlas(Panels *p) {
+    int c[4];
+    const uint8_t *texels = text_atlas(p->fonts, &p->atlas_size, &p->atlas_size, c);
+    if (!c[2]) return;
+    glActiveTexture(GL_TEXTURE0 + ATLAS_UNIT);
+    glBindTexture(GL_TEXTURE_2D, p->texture);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, p->atlas_size);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, c[0], c[1], c[2], c[3], GL_RED, GL_UNSIGNED_BYTE,
+                    texels + (size_t)c[1] * (size_t)p->atlas_size + c[0]);
+    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+    glActiveTexture(GL_TEXTURE0);
+}
+
+static void create_texture(Panels *p) {
+    glGenTextures(1, &p->texture);
+    glActiveTexture(GL_TEXTURE0 + ATLAS_UNIT);
+    glBindTexture(GL_TEXTURE_2D, p->texture);
+    p->atlas_size = text_atlas_size(p->fonts);
+    glTexStorage2D(GL_TEXTURE_2D, 1, GL_R8, p->atlas_size, p->atlas_size);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+    // The whole of it: what was warmed before, or drawn by panels that are gone.
+    int changed[4];
+    const uint8_t *texels = text_atlas(p->fonts, &p->atlas_size, &p->atlas_size, changed);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, p->atlas_size, p->atlas_size, GL_RED, GL_UNSIGNED_BYTE, texels);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+    glActiveTexture(GL_TEXTURE0);
+}
+
+static void create_indices(Panels *p) {
+    Arena *scratch = arena_create("panel indices", 0);
+    uint16_t *indices = arena_array(scratch, uint16_t, 6 * QUADS_MOST);
+    for (int i = 0; i < QUADS_MOST; i++)
+        for (int k = 0; k < 6; k++) indices[6 * i + k] = (uint16_t)(4 * i + (int[]){0, 1, 2, 2, 1, 3}[k]);
+    glGenBuffers(1, &p->indices);
+    glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, p->indices);
+    glBufferData(GL_ELEMENT_ARRAY_BUFFER, (GLsizeiptr)(6 * QUADS_MOST * sizeof *indices), indices, GL_STATIC_DRAW);
+    arena_destroy(scratch);
+}
+
+static void attribute(unsigned place, int count, GLenum type, size_t offset) {
+    glEnableVertexAttribArray(place);
+    glVertexAttribPointer(place, count, type, type == GL_UNSIGNED_BYTE, sizeof(PanelVertex), (const void *)offset);
+}
+
+static void create_buffers(Panels *p) {
+    glGenVertexArrays(1, &p->vao);
+    glBindVertexArray(p->vao);
+    create_indices(p);
+    glGenBuffers(1, &p->vertices);
+    glBindBuffer(GL_ARRAY_BUFFER, p->vertices);
+    glBufferData(GL_ARRAY_BUFFER, (GLsizeiptr)(4 * QUADS_MOST * sizeof(PanelVertex)), NULL, GL_DYNAMIC_DRAW);
+    attribute(0, 4, GL_FLOAT, offsetof(PanelVertex, place));
+    attribute(1, 4, GL_FLOAT, offsetof(PanelVertex, shape));
+    attribute(2, 4, GL_UNSIGNED_BYTE, offsetof(PanelVertex, fill));
+    attribute(3, 4, GL_UNSIGNED_BYTE, offsetof(PanelVertex, line));
+    attribute(4, 2, GL_FLOAT, offsetof(PanelVertex, kind));
+    glBindVertexArray(0);
+    glBindBuffer(GL_ARRAY_BUFFER, 0);
+}
+
+Panels *panels_create(const ProgramContext *context, TextFonts *fonts, bool high_contrast) {
+    unsigned program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL});
+    if (!program) return NULL;
+    Arena *arena = arena_create("panels", 0);
+    Panels *p = arena_new(arena, Panels);
+    p->arena = arena, p->fonts = fonts, p->high_contrast = high_contrast, p->program = program;
+    for (int i = 0; i < SLOTS; i++) p->slots[i].vertices = arena_array(arena, PanelVertex, 4 * PANEL_QUADS_MOST);
+    create_texture(p);
+    create_buffers(p);
+    p->pose_place = glGetUniformLocation(program, "panel_pose");
+    p->size_place = glGetUniformLocation(program, "atlas_size");
+    p->range_place = glGetUniformLocation(program, "atlas_range");
+    glUseProgram(program);
+    glUniform1i(glGetUniformLocation(program, "atlas"), ATLAS_UNIT);
+    glUseProgram(0);
+    return p;
+}
+
+void panels_destroy(Panels *p) {
+    if (!p) return;
+    glDeleteProgram(p->program);
+    glDeleteVertexArrays(1, &p->vao);
+    glDeleteBuffers(2, (unsigned[]){p->vertices, p->indices});
+    glDeleteTextures(1, &p->texture);
+    arena_destroy(p->arena);
+}
+
+// ---- what a panel shows, as one number ----------------------------------------------------------------------------
+
+static void mix(uint64_t *hash, const void *data, size_t size) {
+    *hash = (*hash ^ hash64(data, size)) * 0x9E3779B97F4A7C15u;
+    *hash ^= *hash >> 29;
+}
+
+static void mix_text(uint64_t *hash, const char *text) {
+    if (text) mix(hash, text, strlen(text) + 1);
+    else mix(hash, "\1", 1);
+}
+
+static void mix_table(uint64_t *hash, const PanelTable *t) {
+    const NotebookTable *n = t->table;
+    int numbers[] = {t->x, t->y, (int)t->fit_kind, t->fit.valid, n ? n->column_count : 0, n ? n->row_count : 0};
+    double fit[] = {t->fit.a, t->fit.b, t->fit.r_squared};
+    mix(hash, numbers, sizeof numbers);
+    mix(hash, fit, sizeof fit);
+    mix(hash, t->decimals, sizeof t->decimals);
+    for (int c = 0; n && c < n->column_count; c++) mix_text(hash, t->column_label[c]), mix_text(hash, t->column_unit[c]);
+    if (n) mix(hash, n->rows, (size_t)n->row_count * sizeof n->rows[0]);
+}
+
+static uint64_t hash_of(const Panel *panel, float smallest) {
+    uint64_t hash = 1;
+    float numbers[] = {panel->width, panel->height, panel->text_height, smallest, (float)panel->skin, (float)panel->element_count};
+    mix(&hash, numbers, sizeof numbers);
+    for (int i = 0; i < panel->element_count; i++) {
+        const Element *e = &panel->elements[i];
+        float parts[] = {e->rect.left, e->rect.bottom, e->rect.width, e->rect.height, e->value, (float)e->kind, (float)e->flags};
+        mix(&hash, parts, sizeof parts);
+        mix_text(&hash, e->id), mix_text(&hash, e->text), mix_text(&hash, e->second);
+        if (e->table) mix_table(&hash, e->table);
+    }
+    return hash ? hash : 1;
+}
+
+// The least legible size at this distance, kept while the eye moves a little so that text does not change its size.
+static float legible_size(const PanelSlot *slot, const Panel *panel, Vec3 eye) {
+    float exact = vec3_length(vec3_sub(panel->pose.position, eye)) * LEGIBLE;
+    if (slot->used && exact <= slot->smallest && exact > slot->smallest * 0.9f) return slot->smallest;
+    return exact * 1.02f;
+}
+
+// ---- preparing ----------------------------------------------------------------------------------------------------
+
+static void build(Panels *p, int index, const Panel *panel) {
+    PanelSlot *slot = &p->slots[index];
+    slot->quads = slot->layout_count = slot->cut = 0;
+    Painter painter = {.fonts = p->fonts, .slot = slot, .skin = panel_skin(panel->skin, p->high_contrast), .panel = panel,
+                       .index = index, .t = panel->text_height, .smallest = slot->smallest};
+    painter.hair = panel->text_height * 0.05f * painter.skin->line;
+    paint_panel(&painter);
+    slot->generation = text_generation(p->fonts);
+    p->uploaded_count = -1;
+}
+
+static bool kept(Panels *p, PanelSlot *slot) {
+    bool all = true;
+    for (int i = 0; i < slot->layout_count; i++) all = text_keep(p->fonts, slot->layouts[i]) && all;
+    return all && slot->generation == text_generation(p->fonts);
+}
+
+static void prepare_panel(Panels *p, int index, const Panel *panel, Vec3 eye) {
+    PanelSlot *slot = &p->slots[index];
+    float smallest = legible_size(slot, panel, eye);
+    uint64_t hash = hash_of(panel, smallest);
+    bool same = slot->used && slot->hash == hash;
+    slot->used = true, slot->hash = hash, slot->smallest = smallest;
+    if (!same || !kept(p, slot)) build(p, index, panel);
+    p->poses[index] = mat4_from_pose(panel->pose);
+    p->cut += slot->cut;
+}
+
+// Farthest first; a few panels, so insertion it is.
+static void put_in_order(Panels *p, const Panel *list, int index, Vec3 eye) {
+    float away = vec3_length(vec3_sub(list[index].pose.position, eye));
+    int i = p->order_count++;
+    for (; i > 0 && vec3_length(vec3_sub(list[p->order[i - 1]].pose.position, eye)) < away; i--) p->order[i] = p->order[i - 1];
+    p->order[i] = index;
+}
+
+static void upload_vertices(Panels *p) {
+    if (p->uploaded_count == p->order_count && !memcmp(p->uploaded, p->order, (size_t)p->order_count * sizeof *p->order)) return;
+    p->quads = 0;
+    glBindBuffer(GL_ARRAY_BUFFER, p->vertices);
+    for (int i = 0; i < p->order_count; i++) {
+        const PanelSlot *slot = &p->slots[p->order[i]];
+        size_t quad = 4 * sizeof(PanelVertex);
+        glBufferSubData(GL_ARRAY_BUFFER, (GLintptr)(quad * (size_t)p->quads), (GLsizeiptr)(quad * (size_t)slot->quads), slot->vertices);
+        p->quads += slot->quads;
+    }
+    glBindBuffer(GL_ARRAY_BUFFER, 0);
+    memcpy(p->uploaded, p->order, sizeof p->order);
+    p->uploaded_count = p->order_count;
+}
+
+void panels_prepare(Panels *p, const Panel *list, int count, Vec3 eye) {
+    if (count > SLOTS) count = SLOTS;
+    p->order_count = p->cut = 0;
+    text_frame(p->fonts, 0);
+    for (int i = 0; i < SLOTS; i++) {
+        bool shown = i < count && list[i].visible;
+        if (!shown) p->slots[i].used = false;
+        else put_in_order(p, list, i, eye), prepare_panel(p, i, &list[i], eye);
+    }
+    // A later panel's new glyph may have taken the place of nothing in use, but it moved the atlas' generation on: one more
+    // look makes earlier panels current without building them where nothing of theirs moved.
+    for (int i = 0; i < p->order_count; i++) {
+        PanelSlot *slot = &p->slots[p->order[i]];
+        if (slot->generation != text_generation(p->fonts)) build(p, p->order[i], &list[p->order[i]]);
+    }
+    upload_atlas(p);
+    upload_vertices(p);
+}
+
+// ---- drawing ------------------------------------------------------------------------------------------------------
+
+int panels_draw(Panels *p, int views) {
+    if (!p->quads || !p->order_count) return 0;
+    glUseProgram(p->program);
+    glUniformMatrix4fv(p->pose_place, 8, GL_FALSE, p->poses[0].m);
+    glUniform1f(p->size_place, (float)p->atlas_size);
+    glUniform1f(p->range_place, text_distance_range(p->fonts));
+    glActiveTexture(GL_TEXTURE0 + ATLAS_UNIT);
+    glBindTexture(GL_TEXTURE_2D, p->texture);
+    glActiveTexture(GL_TEXTURE0);
+    glEnable(GL_DEPTH_TEST);
+    glDepthMask(GL_FALSE);
+    glDisable(GL_CULL_FACE);
+    glEnable(GL_BLEND);
+    glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+    glBindVertexArray(p->vao);
+    glDrawElementsInstanced(GL_TRIANGLES, 6 * p->quads, GL_UNSIGNED_SHORT, NULL, views);
+    glBindVertexArray(0);
+    glDisable(GL_BLEND);
+    glDepthMask(GL_TRUE);
+    return 1;
+}
+
+int panels_cut(const Panels *p) { return p->cut; }

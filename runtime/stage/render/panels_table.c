@@ -1,0 +1,272 @@
+// The notebook on a panel: a ruled table, and a plot with axes at round numbers, points, their bars and the fitted line.
+// Everything is in ink and told apart by form (ring and cross, line), so that it reads in grey.
+#include "stage/render/panels_private.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static double factor_of(const PanelTable *t, int column) { // SI to what people read
+    double factor = 1;
+    const char *symbol = t->column_unit[column];
+    if (symbol && *symbol && !unit_factor(symbol, t->table->kinds[column], &factor)) factor = 1;
+    return factor;
+}
+
+static const char *minus(const char *text, char *out, size_t size) { // a real minus sign, as wide as the digits
+    if (text[0] != '-') return text;
+    snprintf(out, size, "−%.40s", text + 1);
+    return out;
+}
+
+static void label_of(const PanelTable *t, int column, char *out, size_t size) {
+    const char *label = t->column_label[column] ? t->column_label[column] : "", *unit = t->column_unit[column];
+    if (unit && *unit) snprintf(out, size, "%s / %s", label, unit);
+    else snprintf(out, size, "%s", label);
+}
+
+// ---- table --------------------------------------------------------------------------------------------------------
+
+typedef struct TableGrid {
+    float left, width, first; // first: width of the column of row numbers
+    float top, row;           // of the header's top; height of a row
+    int columns, rows, from;  // rows shown, first row shown
+} TableGrid;
+
+static Rect cell_of(const TableGrid *g, int row, int column, float inset) {
+    float width = (g->width - g->first) / (float)g->columns;
+    return (Rect){g->left + g->first + width * (float)column + inset, g->top - g->row * (float)(row + 1), width - 2 * inset, g->row};
+}
+
+// Numbers end at one line, and the widest of them stands in the middle of its column, under the middle of the label.
+static Rect number_cell(const Painter *p, const PanelTable *t, const TableGrid *g, int row, int column) {
+    char text[64];
+    size_t most = 0;
+    for (int r = 0; r < t->table->row_count; r++) {
+        double value = t->table->rows[r][column];
+        size_t length = isnan(value) ? 0 : (size_t)snprintf(text, sizeof text, "%.*f", t->decimals[column], value / factor_of(t, column));
+        if (length > most) most = length;
+    }
+    Rect cell = cell_of(g, row, column, p->t * 0.2f);
+    float ems = (float)most * 0.555f - (t->decimals[column] ? 0.28f : 0), spare = (cell.width - ems * p->t) / 2;
+    if (spare > 0) cell.width -= spare;
+    return cell;
+}
+
+static void paint_head(Painter *p, const PanelTable *t, const TableGrid *g) {
+    char text[128];
+    for (int c = 0; c < g->columns; c++) {
+        label_of(t, c, text, sizeof text);
+        paint_text(p, cell_of(g, 0, c, p->t * 0.2f), text, (Words){TEXT_BOLD, 0.92f, p->skin->ink, 1, PLACE_MIDDLE});
+    }
+}
+
+static void paint_row(Painter *p, const PanelTable *t, const TableGrid *g, int shown) {
+    char text[64], out[64];
+    int row = g->from + shown;
+    snprintf(text, sizeof text, "%d", row + 1);
+    Rect number = {g->left, g->top - g->row * (float)(shown + 2), g->first - p->t * 0.35f, g->row};
+    paint_text(p, number, text, (Words){TEXT_SANS, 0.85f, p->skin->quiet, 2, PLACE_MIDDLE});
+    for (int c = 0; c < g->columns && row < t->table->row_count; c++) {
+        double value = t->table->rows[row][c];
+        if (isnan(value)) continue;
+        snprintf(text, sizeof text, "%.*f", t->decimals[c], value / factor_of(t, c));
+        paint_text(p, number_cell(p, t, g, shown + 1, c), minus(text, out, sizeof out),
+                   (Words){TEXT_SANS, 1, p->skin->ink, 2, PLACE_MIDDLE});
+    }
+}
+
+static void paint_rules(Painter *p, const TableGrid *g) {
+    for (int i = 0; i <= g->rows + 1; i++) {
+        bool strong = i <= 1 || i == g->rows + 1;
+        float y = g->top - g->row * (float)i, inset = strong ? 0 : g->first;
+        paint_stroke(p, g->left + inset, y, g->left + g->width, y, p->hair * (strong ? 1.7f : 0.6f), strong ? p->skin->ink : p->skin->rule);
+    }
+}
+
+void paint_table(Painter *p, const Element *e) {
+    const PanelTable *t = e->table;
+    if (!t || !t->table || t->table->column_count < 1) return;
+    float title = e->text && *e->text ? p->t * 1.6f : p->t * 0.2f;
+    Rect r = e->rect;
+    paint_text(p, (Rect){r.left, r.bottom + r.height - title, r.width, title}, e->text, (Words){TEXT_BOLD, 1, p->skin->ink, 0, PLACE_MIDDLE});
+    TableGrid g = {.left = r.left, .width = r.width, .first = p->t * 1.7f, .top = r.bottom + r.height - title - p->t * 0.1f,
+                   .columns = t->table->column_count};
+    g.rows = (int)((r.height - title) / (p->t * 1.7f) + 0.05f) - 1;
+    if (g.rows < 1) g.rows = 1;
+    g.row = (r.height - title - p->t * 0.2f) / (float)(g.rows + 1);
+    g.from = t->table->row_count > g.rows ? t->table->row_count - g.rows : 0; // the newest rows; their numbers tell
+    Rect head = {g.left, g.top - g.row, g.width, g.row};
+    paint_box(p, head, 0, p->skin->field, 0, 0);
+    paint_head(p, t, &g);
+    for (int i = 0; i < g.rows; i++) paint_row(p, t, &g, i);
+    paint_rules(p, &g);
+}
+
+// ---- plot ---------------------------------------------------------------------------------------------------------
+
+typedef struct Axis {
+    double low, high, step; // in the unit that people read
+    int decimals, column;
+    double factor; // SI of one such unit
+} Axis;
+
+static double nice_step(double span, int ticks) { // 1, 2 or 5 times a power of ten
+    double raw = span / ticks, power = pow(10, floor(log10(raw))), x = raw / power;
+    return power * (x < 1.5 ? 1 : x < 3.5 ? 2 : x < 7.5 ? 5 : 10);
+}
+
+static Axis axis_of(const PanelTable *t, int column, bool from_zero, int ticks) {
+    Axis a = {.low = INFINITY, .high = -INFINITY, .column = column, .factor = factor_of(t, column)};
+    for (int i = 0; i < t->table->row_count; i++) {
+        double v = t->table->rows[i][column] / a.factor;
+        if (isfinite(v)) a.low = fmin(a.low, v), a.high = fmax(a.high, v);
+    }
+    if (a.low > a.high) a.low = 0, a.high = 1;
+    if (from_zero || (a.low > 0 && a.low < a.high * 0.4)) a.low = fmin(a.low, 0);
+    if (from_zero || (a.high < 0 && a.high > a.low * 0.4)) a.high = fmax(a.high, 0);
+    if (a.high - a.low < 1e-12 + fabs(a.high) * 1e-9) a.high += fabs(a.high) + 1;
+    double margin = (a.high - a.low) * 0.06;
+    a.step = nice_step(a.high - a.low + margin, ticks);
+    a.low = floor((a.low == 0 ? 0 : a.low - margin) / a.step) * a.step;
+    a.high = ceil((a.high == 0 ? 0 : a.high + margin) / a.step) * a.step;
+    int places = (int)ceil(-log10(a.step) - 1e-9);
+    a.decimals = places < 0 ? 0 : places > 9 ? 9 : places;
+    return a;
+}
+
+typedef struct Chart {
+    Rect area; // inside the axes
+    Axis x, y;
+    const PanelTable *t;
+} Chart;
+
+static float chart_x(const Chart *c, double value) {
+    return c->area.left + c->area.width * (float)((value - c->x.low) / (c->x.high - c->x.low));
+}
+static float chart_y(const Chart *c, double value) {
+    return c->area.bottom + c->area.height * (float)((value - c->y.low) / (c->y.high - c->y.low));
+}
+
+static void tick_text(const Axis *a, double value, char *out, size_t size) {
+    char text[48], other[64];
+    if (fabs(value) < a->step * 1e-6) value = 0;
+    snprintf(text, sizeof text, "%.*f", a->decimals, value);
+    snprintf(out, size, "%s", minus(text, other, sizeof other));
+}
+
+static void paint_axes(Painter *p, const Chart *c) {
+    const Skin *s = p->skin;
+    const Words small = {TEXT_SANS, 0.82f, s->quiet, 1, PLACE_MIDDLE}, right = {TEXT_SANS, 0.82f, s->quiet, 2, PLACE_MIDDLE};
+    Rect a = c->area;
+    float t = p->t;
+    char text[48];
+    Color faint = (s->rule & 0xFFFFFF00) | 0x50;
+    for (int i = 0; i < 64 && c->x.low + i * c->x.step <= c->x.high + c->x.step * 0.01; i++) {
+        double value = c->x.low + i * c->x.step;
+        float x = chart_x(c, value);
+        if (i) paint_stroke(p, x, a.bottom, x, a.bottom + a.height, p->hair * 0.6f, faint);
+        paint_stroke(p, x, a.bottom, x, a.bottom - t * 0.22f, p->hair, s->ink);
+        tick_text(&c->x, value, text, sizeof text);
+        paint_text(p, (Rect){x - t * 2, a.bottom - t * 1.4f, t * 4, t * 1.15f}, text, small);
+    }
+    for (int i = 0; i < 64 && c->y.low + i * c->y.step <= c->y.high + c->y.step * 0.01; i++) {
+        double value = c->y.low + i * c->y.step;
+        float y = chart_y(c, value);
+        if (i) paint_stroke(p, a.left, y, a.left + a.width, y, p->hair * 0.6f, faint);
+        paint_stroke(p, a.left, y, a.left - t * 0.22f, y, p->hair, s->ink);
+        tick_text(&c->y, value, text, sizeof text);
+        paint_text(p, (Rect){a.left - t * 3.4f, y - t * 0.6f, t * 3.05f, t * 1.2f}, text, right);
+    }
+    paint_stroke(p, a.left, a.bottom, a.left, a.bottom + a.height, p->hair * 1.6f, s->ink);
+    paint_stroke(p, a.left, a.bottom, a.left + a.width, a.bottom, p->hair * 1.6f, s->ink);
+}
+
+// A ring with a white heart; the bar is half of the last digit that was read, drawn where it can be seen.
+static void paint_points(Painter *p, const Chart *c) {
+    const Skin *s = p->skin;
+    float r = p->t * 0.27f;
+    for (int i = 0; i < c->t->table->row_count; i++) {
+        double x = c->t->table->rows[i][c->x.column] / c->x.factor, y = c->t->table->rows[i][c->y.column] / c->y.factor;
+        if (!isfinite(x) || !isfinite(y)) continue;
+        float px = chart_x(c, x), py = chart_y(c, y);
+        double half = 0.5 * pow(10, -c->t->decimals[c->y.column]);
+        float bar = chart_y(c, y + half) - py;
+        if (bar > r * 1.2f && bar < c->area.height) {
+            paint_stroke(p, px, py - bar, px, py + bar, p->hair * 1.4f, s->ink);
+            paint_stroke(p, px - r * 0.6f, py + bar, px + r * 0.6f, py + bar, p->hair * 1.4f, s->ink);
+            paint_stroke(p, px - r * 0.6f, py - bar, px + r * 0.6f, py - bar, p->hair * 1.4f, s->ink);
+        }
+        paint_disc(p, px, py, r, s->field, s->accent, p->t * 0.12f);
+    }
+}
+
+static void paint_fit(Painter *p, const Chart *c) {
+    enum { PIECES = 24 };
+    bool straight = c->t->fit_kind != FIT_POWER;
+    int pieces = straight ? 96 : PIECES * 4;
+    float px = 0, py = 0;
+    bool before = false;
+    for (int i = 0; i <= pieces; i++) { // in small pieces, so that what leaves the area is simply left out
+        double x = c->x.low + (c->x.high - c->x.low) * i / pieces;
+        double y = fit_at(c->t->fit_kind, &c->t->fit, x * c->x.factor) / c->y.factor;
+        bool in = isfinite(y) && y >= c->y.low && y <= c->y.high;
+        float qx = chart_x(c, x), qy = in ? chart_y(c, y) : 0;
+        if (in && before) paint_stroke(p, px, py, qx, qy, p->t * 0.095f, p->skin->primary);
+        px = qx, py = qy, before = in;
+    }
+}
+
+static void number_text(double value, char *out, size_t size) {
+    char text[48], other[64];
+    snprintf(text, sizeof text, "%.3g", value);
+    snprintf(out, size, "%s", minus(text, other, sizeof other));
+}
+
+// y = 0.25 x + 3   R² = 0.998, in the units of the axes.
+static void equation_of(const Chart *c, char *out, size_t size) {
+    const Fit *f = &c->t->fit;
+    char a[48], b[48];
+    if (c->t->fit_kind == FIT_POWER) {
+        number_text(f->a * pow(c->x.factor, f->b) / c->y.factor, a, sizeof a);
+        number_text(f->b, b, sizeof b);
+        snprintf(out, size, "y = %s x^%s    R² = %.3f", a, b, f->r_squared);
+        return;
+    }
+    number_text(f->a * c->x.factor / c->y.factor, a, sizeof a);
+    number_text(fabs(f->b / c->y.factor), b, sizeof b);
+    if (c->t->fit_kind == FIT_PROPORTIONAL) snprintf(out, size, "y = %s x    R² = %.3f", a, f->r_squared);
+    else snprintf(out, size, "y = %s x %s %s    R² = %.3f", a, f->b < 0 ? "−" : "+", b, f->r_squared);
+}
+
+// In the corner where a rising line (or a falling one) leaves room.
+static void paint_equation(Painter *p, const Chart *c) {
+    char text[192];
+    equation_of(c, text, sizeof text);
+    float t = p->t;
+    bool rising = fit_at(c->t->fit_kind, &c->t->fit, c->x.high * c->x.factor) >= fit_at(c->t->fit_kind, &c->t->fit, c->x.low * c->x.factor);
+    Rect r = {c->area.left + t * 0.35f, c->area.bottom + (rising ? c->area.height - t * 1.75f : t * 0.35f), t * 12.5f, t * 1.4f};
+    if (r.width > c->area.width - t * 0.7f) r.width = c->area.width - t * 0.7f;
+    Color veil = (p->skin->field & 0xFFFFFF00) | 0xE0;
+    paint_box(p, r, t * 0.2f, veil, p->skin->rule, p->hair * 0.7f);
+    paint_text(p, rect_inset(r, t * 0.3f, 0), text, (Words){TEXT_SANS, 0.85f, p->skin->ink, 1, PLACE_MIDDLE});
+}
+
+void paint_plot(Painter *p, const Element *e) {
+    const PanelTable *t = e->table;
+    if (!t || !t->table || t->x < 0 || t->y < 0 || t->x >= t->table->column_count || t->y >= t->table->column_count) return;
+    float m = p->t;
+    Rect r = e->rect;
+    bool zero = t->fit_kind == FIT_PROPORTIONAL && t->fit.valid;
+    Chart c = {.t = t, .area = {r.left + m * 3.4f, r.bottom + m * 2.6f, r.width - m * 4.6f, r.height - m * 4.4f},
+               .x = axis_of(t, t->x, zero, 5), .y = axis_of(t, t->y, zero, 4)};
+    char text[128];
+    paint_axes(p, &c);
+    if (t->fit.valid) paint_fit(p, &c);
+    paint_points(p, &c);
+    if (t->fit.valid) paint_equation(p, &c);
+    label_of(t, t->y, text, sizeof text);
+    paint_text(p, (Rect){r.left, c.area.bottom + c.area.height + m * 0.4f, r.width, m * 1.3f}, text,
+               (Words){TEXT_BOLD, 0.88f, p->skin->ink, 0, PLACE_MIDDLE});
+    label_of(t, t->x, text, sizeof text);
+    paint_text(p, (Rect){c.area.left, r.bottom, c.area.width + m * 0.6f, m * 1.25f}, text, (Words){TEXT_BOLD, 0.88f, p->skin->ink, 2, PLACE_MIDDLE});
+}
