@@ -11,18 +11,14 @@ out vec2 at;
 flat out vec4 shape;
 flat out vec4 fill_color; // linear, not multiplied by alpha
 flat out vec4 line_color;
-flat out float softness;
-flat out int paint;
-
-vec3 linear_of(vec3 c) { return mix(c / 12.92, pow((c + 0.055) / 1.055, vec3(2.4)), step(0.04045, c)); }
+flat out vec2 edge;
 
 void main() {
     int kind = int(in_kind.y + 0.5);
-    paint = kind % 8;
     at = in_place.zw;
     shape = in_shape;
-    softness = in_kind.x;
-    fill_color = vec4(linear_of(in_fill.rgb), in_fill.a);
-    line_color = vec4(linear_of(in_line.rgb), in_line.a);
+    edge = vec2(in_kind.x, float(kind % 8));
+    fill_color = in_fill;
+    line_color = in_line;
     place((panel_pose[kind / 8] * vec4(in_place.xy, 0.0, 1.0)).xyz);
 }

@@ -48,8 +48,10 @@ static const char *const help[2] = {
     "  orrery lab mirror radius=30cm distance=45cm --json\n\n"
     "退出码：0 完成，1 失败，2 用法错误。\n"};
 
+// Enough for any lesson, and a slip of the keyboard (1 ns instead of 1 s) cannot fill a disk.
 static const double ROWS_MOST = 1e6, SECONDS_MOST = 1e6, TICKS_PER_SECOND = 120;
 
+// The command line, understood: one apparatus set up, and what is wanted of it.
 typedef struct Request {
     Apparatus apparatus;
     int readings[LAB_READINGS_MOST];
@@ -66,6 +68,7 @@ static const char *say(const char *english, const char *chinese) {
 
 // ---- wrong usage --------------------------------------------------------------------------------------------------
 
+// Fills the error slot and gives the exit code; command_lab prints the one error at its end.
 static int usage(const char *english, const char *chinese, const char *value) {
     char message[400], part[100]; // never half a character of what was typed
     snprintf(part, sizeof part, "%.*s", (int)utf8_valid(value, sizeof part - 1), value);
@@ -96,6 +99,7 @@ static size_t edit_distance(const char *a, const char *b) {
     return row[length];
 }
 
+// The nearest of some names to what was typed, if it is near: at most one letter in three may differ, and one more.
 typedef struct Guess {
     const char *word, *best;
     size_t distance;
@@ -135,7 +139,8 @@ static const char *suggest_choice(const ParameterInfo *info, const char *word) {
 }
 
 static const char *suggest_option(const char *word) {
-    static const char *const names[] = {"--read", "--measure", "--seed", "--for", "--every", "--list", "--json", "--help"};
+    static const char *const names[] = {"--read",  "--measure", "--seed", "--for",
+                                        "--every", "--list",    "--json", "--help"};
     Guess guess = guess_begin(word);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) guess_add(&guess, names[i]);
     return guess.best;
@@ -144,9 +149,12 @@ static const char *suggest_option(const char *word) {
 // ---- reading the command line -------------------------------------------------------------------------------------
 // Each take_... returns 0, or 2 with an Error in the slot.
 
+static int no_apparatus(void) { return usage("%s needs an apparatus", "%s 需要仪器名称", "orrery lab"); }
+
 static int take_setting(Request *request, const char *text) {
     const char *equals = strchr(text, '=');
     char name[64];
+    if (!request->apparatus.kind) return no_apparatus();
     if (!equals || equals == text || (size_t)(equals - text) >= sizeof name)
         return usage("“%s” is not PARAMETER=VALUE", "“%s”不是“参数=数值”的形式", text);
     snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
@@ -159,6 +167,7 @@ static int take_setting(Request *request, const char *text) {
 }
 
 static int take_readings(Request *request, const char *text) {
+    if (!request->apparatus.kind) return no_apparatus();
     while (*text) {
         size_t length = strcspn(text, ",");
         char name[64];
@@ -174,6 +183,7 @@ static int take_readings(Request *request, const char *text) {
     return usage("%s names no reading", "%s 没有给出读数", "--read");
 }
 
+// strtoull alone would take "-1", " 7" and "7 apples".
 static int take_seed(Request *request, const char *text) {
     char *end;
     errno = 0;
@@ -199,13 +209,17 @@ static int take_value(Request *request, const char *option, const char *value) {
 }
 
 static bool needs_value(const char *option) {
-    return !strcmp(option, "--read") || !strcmp(option, "--seed") || !strcmp(option, "--for") || !strcmp(option, "--every");
+    return !strcmp(option, "--read") || !strcmp(option, "--seed") || !strcmp(option, "--for") ||
+           !strcmp(option, "--every");
 }
 
 static int take_flag(Request *request, const char *option) {
-    if (!strcmp(option, "--measure")) request->measure = true;
-    else if (!strcmp(option, "--json")) request->json = true;
-    else if (!strcmp(option, "--list")) request->list = true;
+    if (!strcmp(option, "--measure"))
+        request->measure = true;
+    else if (!strcmp(option, "--json"))
+        request->json = true;
+    else if (!strcmp(option, "--list"))
+        request->list = true;
     else {
         request->guess = suggest_option(option);
         return usage("there is no option “%s”", "没有选项“%s”", option);
@@ -223,7 +237,8 @@ static int take_apparatus(Request *request, const char *name, Arena *arena) {
 static int find_apparatus(Request *request, int argc, char **argv, Arena *arena) {
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) request->help = true;
-        if (needs_value(argv[i])) i++;
+        if (needs_value(argv[i]))
+            i++;
         else if (argv[i][0] != '-' && !request->apparatus.kind && !strchr(argv[i], '=')) {
             int code = take_apparatus(request, argv[i], arena);
             if (code) return code;
@@ -232,9 +247,10 @@ static int find_apparatus(Request *request, int argc, char **argv, Arena *arena)
     return 0;
 }
 
+// What only the whole command line shows: options that need each other, and the number of rows.
 static int check_together(Request *request) {
     if (request->list) return 0;
-    if (!request->apparatus.kind) return usage("%s needs an apparatus", "%s 需要仪器名称", "orrery lab");
+    if (!request->apparatus.kind) return no_apparatus();
     if (request->every > 0 && !request->series) return usage("%s needs --for", "%s 须与 --for 同用", "--every");
     if (request->seeded && !request->measure) return usage("%s needs --measure", "%s 须与 --measure 同用", "--seed");
     if (request->every == 0) request->every = request->duration / 10;
@@ -245,18 +261,21 @@ static int check_together(Request *request) {
     return 0;
 }
 
+// Left to right, so that of two settings of one parameter the later one counts.
 static int take_all(Request *request, int argc, char **argv, Arena *arena) {
     int code = find_apparatus(request, argc, argv, arena);
     bool named = false;
     if (request->help) return 0;
     for (int i = 1; i < argc && !code; i++) {
         bool option = argv[i][0] == '-';
-        if (!request->apparatus.kind && !request->list && (!option || !strcmp(argv[i], "--read")))
-            code = usage("%s needs an apparatus before its settings", "%s 须先给出仪器名称", "orrery lab");
-        else if (option && needs_value(argv[i])) code = take_value(request, argv[i], argv[i + 1]), i++;
-        else if (option) code = take_flag(request, argv[i]);
-        else if (!named && !strchr(argv[i], '=')) named = true;
-        else code = take_setting(request, argv[i]);
+        if (option && needs_value(argv[i]))
+            code = take_value(request, argv[i], argv[i + 1]), i++;
+        else if (option)
+            code = take_flag(request, argv[i]);
+        else if (!named && !strchr(argv[i], '='))
+            named = true;
+        else
+            code = take_setting(request, argv[i]);
     }
     return code ? code : check_together(request);
 }
@@ -284,7 +303,10 @@ static void widen(int *width, const char *text) {
 static void value_text(const Request *request, const ReadingInfo *info, double value, char *out, size_t size) {
     if (request->measure || info->choices[0] || value != value)
         reading_format_for(info, value, language_get(), out, size);
-    else unit_format(value, info->kind, 6, out, size);
+    else if (info->kind == UNIT_NONE || info->kind == UNIT_LUMINANCE_RATIO)
+        snprintf(out, size, "%.6g", value);
+    else
+        unit_format(value, info->kind, 6, out, size);
 }
 
 static const ReadingInfo *chosen(const Request *request, int i) {
@@ -299,6 +321,7 @@ static double value_of(const Request *request, int i, Random *random) {
 
 // ---- one set of readings ------------------------------------------------------------------------------------------
 
+// All values are taken before the first line: the columns are as wide as what stands in them.
 static void print_once(const Request *request, Random *random) {
     char text[LAB_READINGS_MOST][64];
     int name_width = 0, value_width = 0;
@@ -336,8 +359,9 @@ static void print_next(const char *text, int width) {
     fputs(text, stdout);
 }
 
+// A million rows are printed as they come, so the columns have a width from the start and a wide value may stick out.
 static void print_series(Request *request, Random *random) {
-    int width[LAB_READINGS_MOST];
+    int width[LAB_READINGS_MOST] = {0};
     char text[64];
     print_padded(say("time", "时间"), COLUMN_LEAST);
     for (int i = 0; i < request->reading_count; i++) {
@@ -362,8 +386,8 @@ static void print_series(Request *request, Random *random) {
 
 static const char *si_symbol(UnitKind kind) {
     static const char *const symbols[UNIT_KIND_COUNT] = {
-        [UNIT_LENGTH] = "m", [UNIT_TIME] = "s", [UNIT_ANGLE] = "rad", [UNIT_MASS] = "kg", [UNIT_SPEED] = "m/s",
-        [UNIT_ACCELERATION] = "m/s^2"};
+        [UNIT_LENGTH] = "m", [UNIT_TIME] = "s",    [UNIT_ANGLE] = "rad",
+        [UNIT_MASS] = "kg",  [UNIT_SPEED] = "m/s", [UNIT_ACCELERATION] = "m/s^2"};
     return symbols[kind] ? symbols[kind] : "";
 }
 
@@ -383,6 +407,7 @@ static json_t *json_parameters(const Apparatus *apparatus) {
     return object;
 }
 
+// Values are plain numbers in SI; which unit that is stands beside them once.
 static json_t *json_units(const Request *request) {
     json_t *object = json_object();
     if (request->series) json_object_set_new(object, "time", json_string("s"));
@@ -445,6 +470,7 @@ static void json_series(Request *request, Random *random) {
 
 // ---- the list -----------------------------------------------------------------------------------------------------
 
+// "1 cm to 5 m", or the words of a choice.
 static void range_text(const ParameterInfo *info, char *out, size_t size) {
     char low[64], high[64];
     if (!info->choices[0]) {
@@ -499,6 +525,7 @@ static json_t *json_words(const char *const *choices) {
     return array;
 }
 
+// The lists in JSON hold everything that lab.h tells, so that an editor for lessons can be built on them.
 static json_t *json_parameter_info(const ParameterInfo *info) {
     json_t *object = json_pack("{s:s, s:o, s:s, s:s, s:o}", "name", info->name, "label", json_pair(info->label), "kind",
                                unit_kind_name(info->kind), "unit", si_symbol(info->kind), "default",
@@ -513,10 +540,11 @@ static json_t *json_parameter_info(const ParameterInfo *info) {
 }
 
 static json_t *json_reading_info(const ReadingInfo *info) {
-    json_t *object = json_pack("{s:s, s:o, s:s, s:s, s:s, s:o, s:f, s:f, s:f}", "name", info->name, "label",
-                               json_pair(info->label), "kind", unit_kind_name(info->kind), "unit", si_symbol(info->kind),
-                               "source", info->source, "instrument", json_pair(info->instrument), "resolution",
-                               info->resolution, "uncertainty", info->uncertainty, "relative", info->relative);
+    json_t *object =
+        json_pack("{s:s, s:o, s:s, s:s, s:s, s:o, s:f, s:f, s:f}", "name", info->name, "label", json_pair(info->label),
+                  "kind", unit_kind_name(info->kind), "unit", si_symbol(info->kind), "source", info->source,
+                  "instrument", json_pair(info->instrument), "resolution", info->resolution, "uncertainty",
+                  info->uncertainty, "relative", info->relative);
     if (info->choices[0]) json_object_set_new(object, "choices", json_words(info->choices));
     return object;
 }
@@ -525,9 +553,10 @@ static json_t *json_kind(const ApparatusKind *kind) {
     json_t *parameters = json_array(), *readings = json_array();
     for (int i = 0; i < kind->parameter_count; i++)
         json_array_append_new(parameters, json_parameter_info(&kind->parameters[i]));
-    for (int i = 0; i < kind->reading_count; i++) json_array_append_new(readings, json_reading_info(&kind->readings[i]));
-    return json_pack("{s:s, s:o, s:o, s:o}", "name", kind->name, "label", json_pair(kind->label), "parameters", parameters,
-                     "readings", readings);
+    for (int i = 0; i < kind->reading_count; i++)
+        json_array_append_new(readings, json_reading_info(&kind->readings[i]));
+    return json_pack("{s:s, s:o, s:o, s:o}", "name", kind->name, "label", json_pair(kind->label), "parameters",
+                     parameters, "readings", readings);
 }
 
 // All kinds, or only the one that was named.
@@ -537,8 +566,10 @@ static void print_list(const Request *request) {
     json_t *array = json_array();
     for (int i = 0; i < count; i++) {
         if (request->apparatus.kind && request->apparatus.kind != kinds[i]) continue;
-        if (request->json) json_array_append_new(array, json_kind(kinds[i]));
-        else printf("%s", printed++ ? "\n" : ""), list_kind(kinds[i]);
+        if (request->json)
+            json_array_append_new(array, json_kind(kinds[i]));
+        else
+            printf("%s", printed++ ? "\n" : ""), list_kind(kinds[i]);
     }
     if (!request->json) {
         json_decref(array);
@@ -550,14 +581,21 @@ static void print_list(const Request *request) {
 
 // ---- the command --------------------------------------------------------------------------------------------------
 
+// Only here is anything printed on standard output; its failures are looked at once, after the last byte.
 static void answer(Request *request) {
     Random random = random_seed(request->seed, 1); // the stream of the world's own measurements
-    if (request->help) fputs(help[language_get()], stdout);
-    else if (request->list) print_list(request);
-    else if (request->json && request->series) json_series(request, &random);
-    else if (request->json) json_once(request, &random);
-    else if (request->series) print_series(request, &random);
-    else print_once(request, &random);
+    if (request->help)
+        fputs(help[language_get()], stdout);
+    else if (request->list)
+        print_list(request);
+    else if (request->json && request->series)
+        json_series(request, &random);
+    else if (request->json)
+        json_once(request, &random);
+    else if (request->series)
+        print_series(request, &random);
+    else
+        print_once(request, &random);
 }
 
 int command_lab(int argc, char **argv) {

@@ -15,7 +15,7 @@ typedef struct Reader {
 static size_t read_bytes(void *out, size_t size, size_t count, void *context) {
     Reader *r = context;
     size_t left = r->bytes.size - r->at, n = size * count < left ? size * count : left;
-    memcpy(out, r->bytes.data + r->at, n);
+    if (n) memcpy(out, r->bytes.data + r->at, n);
     r->at += n;
     return size ? n / size : 0;
 }

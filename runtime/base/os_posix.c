@@ -23,7 +23,7 @@ static bool read_all(int fd, uint8_t *data, size_t size, size_t *got) {
 }
 
 static bool posix_read_file(Arena *arena, const char *path, size_t limit, Bytes *out) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return errno == ENOENT ? fail(ERR_FILE_MISSING, "%s", path) : fail(ERR_FILE_READ, "%s\t%s", path, strerror(errno));
     struct stat info;
     bool fine = false;

@@ -179,7 +179,7 @@ bool pack_read(const Pack *pack, Arena *arena, const char *name, Bytes *out) {
 
 // One file in the digest:  name 00 | size, 8 bytes little-endian | content
 static bool digest_file(const Pack *pack, Arena *arena, DigestState *state, const char *name) {
-    Bytes content;
+    Bytes content = {0};
     arena_reset(arena);
     if (!pack_read(pack, arena, name, &content)) return false;
     uint8_t size[8];

@@ -68,7 +68,7 @@ def far(track, seconds, cut):
     for side in range(2):
         answer = np.zeros(N)
         n = int(seconds * 4 * RATE)
-        answer[:n] = rng.normal(size=n) * np.exp(-np.arange(n) / (seconds * RATE)) * 0.05
+        answer[:n] = rng.normal(size=n) * np.exp(-np.arange(n) / (seconds * RATE)) * np.sqrt(0.8 / (seconds * RATE))
         answer[0] = 1
         track[side] = np.fft.irfft(np.fft.rfft(track[side]) * np.fft.rfft(answer) / np.sqrt(1 + (f / cut) ** 4), N)
 
@@ -86,7 +86,7 @@ def birds():
                                     (28.9, 3, .85, .5)):
         for seconds, points in songs[song]:
             bend = rng.uniform(0.98, 1.02)
-            put(track, start, chirp(seconds, [p * bend for p in points]), 0.022 * level, pan)
+            put(track, start, chirp(seconds, [p * bend for p in points]), 0.045 * level, pan)
             start += seconds + rng.uniform(0.03, 0.08)
     far(track, 0.35, 5200)
     return track
@@ -95,7 +95,7 @@ def birds():
 def bells():
     track = np.zeros((2, N))
     for start, hertz, pan, level in ((11.2, 1320, .62, 1), (11.9, 1490, .66, .5), (24.7, 1320, .62, .7)):
-        put(track, start, bell(hertz, 4), 0.008 * level, pan)
+        put(track, start, bell(hertz, 4), 0.016 * level, pan)
     far(track, 0.5, 4200)
     return track
 
@@ -109,14 +109,14 @@ def wind():
 
 def bamboo():
     """Leaves: thin noise that follows the gusts a little late, and flickers."""
-    gust = np.roll(gusts(1, 9, 2.2), int(0.6 * RATE))
+    gust = 0.12 + 0.88 * np.roll(gusts(1, 9, 2.2), int(0.6 * RATE))
     out = [noise(band(1800, 6000)) * gust * (0.35 + 0.65 * gusts(40, 190, 2.5)) for _ in range(2)]
     return np.array(out) * 0.016
 
 
 def main():
     mix = wind() + bamboo() + birds() + bells()
-    mix *= 0.5 / np.abs(mix).max()
+    mix *= 0.45 / np.abs(mix).max()
     seam, steps = np.abs(mix[:, 0] - mix[:, -1]).max(), np.abs(np.diff(mix)).max()
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "ambience.wav")

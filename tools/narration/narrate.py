@@ -8,8 +8,8 @@ Writes  lessons/NAME/sounds/KEY.LOCALE.ogg   (mono, 24 kHz, Vorbis q2), and ambi
 
 Needs   apt: espeak-ng sox vorbis-tools nodejs npm python3-numpy        npm: pinyin-pro (fetched once into build/narration)
 
-Only lines whose text or settings changed are spoken again (sounds/narration.json keeps a hash of each). Recorded voices
-replace these files under the same names; a file that narration.json does not list is a recording and is left alone.
+Only lines whose text or settings changed are spoken again (sounds/.narration.json keeps a hash of each). Recorded voices
+replace these files under the same names; a file that .narration.json does not list is a recording and is left alone.
 espeak-ng is a tool here and is not linked; its voice `cmn` reads hanzi wrongly, so hanzi go through toned pinyin.
 """
 import argparse
@@ -27,12 +27,13 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 TOOLS = os.path.join(ROOT, "build", "narration")
 PINYIN = "pinyin-pro@3.29.4"
 MOST_BYTES = 8_000_000  # of all narration together
-VERSION = 1  # raise it when the treatment below changes, and all is spoken again
+VERSION = 2  # raise it when the treatment below changes, and all is spoken again
 
 VOICES = {  # espeak-ng voice, words a minute, pitch 0..99, gap between words in 10 ms
-    "en": ["-v", "en-gb", "-s", "148", "-p", "42", "-g", "1"],
-    "zh-CN": ["-v", "cmn-latn-pinyin", "-s", "165", "-p", "40", "-g", "0"],
+    "en": ["-v", "en-gb", "-s", "160", "-p", "42", "-g", "1"],
+    "zh-CN": ["-v", "cmn-latn-pinyin", "-s", "175", "-p", "40", "-g", "0"],
 }
+PITCHES = (0, -11, 13, -18, 7, 20)  # added to the pitch for each speaker in the order in which they first speak
 # A steady, slightly warm voice in a small room: rumble and hiss off, a little presence, gentle levelling, short reverb.
 ROOM = ("highpass 90 lowpass 8500 equalizer 280 0.8q -3 equalizer 2800 1.0q +2.5 equalizer 6500 1.5q -2 "
         "compand 0.01,0.15 6:-60,-45,-25,-18,-5,-8 -2 -60 0.05 reverb 9 60 18 100 4 -2 "
@@ -140,10 +141,42 @@ def said_keys(lua, strings):
     return keys or [k for k in strings if re.fullmatch(r"[a-z]+\d+\.[a-z]\d*", k)]
 
 
-def speak(words, locale, path):
+def speakers(lua):
+    """key -> pitch, from lines such as { by = "shen", text = "o1.a" }."""
+    pitch, order = {}, {}
+    for entry in re.findall(r"\{[^{}]*\}", lua):
+        by, text = (re.search(name + r"""\s*=\s*["'](.*?)["']""", entry) for name in (r"\bby", r"\btext"))
+        if by and text:
+            pitch[text.group(1)] = PITCHES[order.setdefault(by.group(1), len(order)) % len(PITCHES)]
+    return pitch
+
+
+def voice(locale, pitch):
+    """espeak-ng's options."""
+    options = list(VOICES[locale])
+    options[5] = str(int(options[5]) + pitch)
+    return options
+
+
+def caption_seconds(text):
+    """How long the player shows the line when its author names no time: the same rule as in world/lesson/lesson.c."""
+    return max(sum(1 / 4.5 if unicodedata.east_asian_width(c) in "WF" else 1 / 15 for c in text), 1.5) + 0.8
+
+
+def speak_within(words, options, path, seconds):
+    """Speaks a little faster, at most a fifth, where the caption would go before the voice has ended."""
+    speak(words, options, path)
+    length = measure(path)[0]
+    if length > seconds:
+        faster = list(options)
+        faster[3] = str(round(int(options[3]) * min(1.2, length / seconds * 1.03)))
+        speak(words, faster, path)
+
+
+def speak(words, options, path):
     with tempfile.TemporaryDirectory() as folder:
         raw, done = os.path.join(folder, "raw.wav"), os.path.join(folder, "done.wav")
-        run(["espeak-ng", *VOICES[locale], "-w", raw, "--stdin"], input=words.encode())
+        run(["espeak-ng", *options, "-w", raw, "--stdin"], input=words.encode())
         run(["sox", "-R", "-V1", "-G", raw, "-b", "16", "-e", "signed", "-r", "24000", "-c", "1", done, *ROOM])
         run(["oggenc", "-Q", "-q", "2", "--serial", "1", "-o", path, done])
 
@@ -174,10 +207,12 @@ def narrate(lesson, keys, force, report):
         with open(os.path.join(lesson, "strings", locale + ".json"), encoding="utf-8") as file:
             strings[locale] = json.load(file)
     lua = os.path.join(lesson, "lesson.lua")
-    keys = keys or said_keys(open(lua, encoding="utf-8").read() if os.path.exists(lua) else "", strings["zh-CN"])
+    script = open(lua, encoding="utf-8").read() if os.path.exists(lua) else ""
+    only = bool(keys)
+    keys, pitch = keys or said_keys(script, strings["zh-CN"]), speakers(script)
     sounds = os.path.join(lesson, "sounds")
     os.makedirs(sounds, exist_ok=True)
-    list_file = os.path.join(sounds, "narration.json")
+    list_file = os.path.join(sounds, ".narration.json")
     made = json.load(open(list_file)) if os.path.exists(list_file) else {}
     texts = {(k, l): s[k] for l, s in strings.items() for k in keys if isinstance(s.get(k), str) and "{" not in s[k]}
     chinese = [at for at in texts if at[1] == "zh-CN"]
@@ -187,24 +222,26 @@ def narrate(lesson, keys, force, report):
     for number, at in enumerate(texts, 1):
         name = f"{at[0]}.{at[1]}.ogg"
         path = os.path.join(sounds, name)
-        mark = hashlib.sha256(json.dumps([VERSION, words[at], VOICES[at[1]], ROOM]).encode()).hexdigest()[:16]
+        options = voice(at[1], pitch.get(at[0], 0))
+        mark = hashlib.sha256(json.dumps([VERSION, words[at], options, ROOM]).encode()).hexdigest()[:16]
         wanted.add(name)
         if os.path.exists(path) and name not in made:
             continue  # a recording
         if sys.stderr.isatty():
             print(f"\r{number}/{len(texts)} {name:<32}", end="", file=sys.stderr)
         if force or made.get(name) != mark or not os.path.exists(path):
-            speak(words[at], at[1], path)
+            speak_within(words[at], options, path, caption_seconds(texts[at]))
             made[name] = mark
         elif not report:
             continue
         line, fine, seconds = check(path, words[at], at[1])
         total[at[1]] = total.get(at[1], 0) + seconds
-        if report or not fine:
-            print(f"{'  ' if fine else '! '}{name:<28} {line}")
+        late = seconds - caption_seconds(texts[at])
+        if report or not fine or late > 0.3:
+            print(f"{'  ' if fine else '! '}{name:<28} {line}" + (f"  caption ends {late:.1f} s early: give seconds" if late > 0.3 else ""))
         if not fine:
             bad.append(name)
-    for name in [n for n in made if n not in wanted]:  # lines that the lesson does not say any more
+    for name in [n for n in made if n not in wanted and not only]:  # lines that the lesson does not say any more
         del made[name]
         if os.path.exists(os.path.join(sounds, name)):
             os.remove(os.path.join(sounds, name))

@@ -1,13 +1,16 @@
-// Panels on the GPU: which panels changed, one vertex buffer, one draw.
+// Panels on the GPU: which panels changed, one vertex buffer, two draws for each panel that is seen.
 //
 //   panel -> hash of all that it shows --same--> its quads of last time
 //                                      --new---> painter -> slot.vertices
-//   slots, farthest first -> one vertex buffer -> one draw (pose of each panel in a uniform, so moving rebuilds nothing)
+//   slots, farthest first -> one vertex buffer -> two draws a panel, boxes and glyphs
+//
+// The pose of each panel is a uniform, so that a panel which moves is not built again.
 //
 // Glyphs of unchanged panels are marked as used every frame, so that the atlas keeps them; when the atlas has moved any
 // glyph, the panels are built again.
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/random.h"
 #include "stage/render/panels_private.h"
 #include "stage/render/text_private.h"
 #include <glad/gl.h>
@@ -15,7 +18,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { SLOTS = PANELS_MOST, QUADS_MOST = SLOTS * PANEL_QUADS_MOST, ATLAS_UNIT = 11 };
+enum { SLOTS = PANELS_MOST, QUADS_MOST = SLOTS * PANEL_QUADS_MOST, ATLAS_UNIT = 11, NOISE_UNIT = 12, NOISE = 64 };
 
 static const float LEGIBLE = 0.01134507f; // tangent of 0.65 degrees
 
@@ -23,13 +26,15 @@ struct Panels {
     Arena *arena;
     TextFonts *fonts;
     bool high_contrast;
-    unsigned program, vao, vertices, indices, texture;
-    int pose_place, size_place, range_place;
+    unsigned box_program, glyph_program, vao, vertices, indices, atlas, noise;
+    int box_pose, glyph_pose;
     PanelSlot slots[SLOTS];
     int order[SLOTS], order_count;
     int uploaded[SLOTS], uploaded_count; // the order that the vertex buffer holds
     Mat4 poses[8];
-    int quads, cut, atlas_size;
+    uint16_t linear[256]; // sRGB to linear light
+    int boxes_at[SLOTS]; // first quad of each panel of the order; its glyphs follow its boxes
+    int cut, atlas_size;
 };
 
 // ---- creation -----------------------------------------------------------------------------------------------------
@@ -40,7 +45,7 @@ static void upload_atlas(Panels *p) {
     const uint8_t *texels = text_atlas(p->fonts, &p->atlas_size, &p->atlas_size, c);
     if (!c[2]) return;
     glActiveTexture(GL_TEXTURE0 + ATLAS_UNIT);
-    glBindTexture(GL_TEXTURE_2D, p->texture);
+    glBindTexture(GL_TEXTURE_2D, p->atlas);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
     glPixelStorei(GL_UNPACK_ROW_LENGTH, p->atlas_size);
     glTexSubImage2D(GL_TEXTURE_2D, 0, c[0], c[1], c[2], c[3], GL_RED, GL_UNSIGNED_BYTE,
@@ -51,9 +56,9 @@ static void upload_atlas(Panels *p) {
 }
 
 static void create_texture(Panels *p) {
-    glGenTextures(1, &p->texture);
+    glGenTextures(1, &p->atlas);
     glActiveTexture(GL_TEXTURE0 + ATLAS_UNIT);
-    glBindTexture(GL_TEXTURE_2D, p->texture);
+    glBindTexture(GL_TEXTURE_2D, p->atlas);
     p->atlas_size = text_atlas_size(p->fonts);
     glTexStorage2D(GL_TEXTURE_2D, 1, GL_R8, p->atlas_size, p->atlas_size);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
@@ -66,6 +71,23 @@ static void create_texture(Panels *p) {
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, p->atlas_size, p->atlas_size, GL_RED, GL_UNSIGNED_BYTE, texels);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+    glActiveTexture(GL_TEXTURE0);
+}
+
+static uint8_t lattice(Random *random) { return (uint8_t)(96 + random_below(random, 64)); }
+
+// A tile of soft noise for paper and lacquer: random values, which the linear filter makes smooth; its texels are larger than pixels.
+static void create_noise(Panels *p) {
+    uint8_t texels[NOISE * NOISE];
+    Random random = random_seed(1088, 3);
+    for (int i = 0; i < NOISE * NOISE; i++) texels[i] = lattice(&random);
+    glGenTextures(1, &p->noise);
+    glActiveTexture(GL_TEXTURE0 + NOISE_UNIT);
+    glBindTexture(GL_TEXTURE_2D, p->noise);
+    glTexStorage2D(GL_TEXTURE_2D, 1, GL_R8, NOISE, NOISE);
+    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, NOISE, NOISE, GL_RED, GL_UNSIGNED_BYTE, texels);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
     glActiveTexture(GL_TEXTURE0);
 }
 
@@ -82,7 +104,7 @@ static void create_indices(Panels *p) {
 
 static void attribute(unsigned place, int count, GLenum type, size_t offset) {
     glEnableVertexAttribArray(place);
-    glVertexAttribPointer(place, count, type, type == GL_UNSIGNED_BYTE, sizeof(PanelVertex), (const void *)offset);
+    glVertexAttribPointer(place, count, type, type == GL_UNSIGNED_SHORT, sizeof(PanelVertex), (const void *)offset);
 }
 
 static void create_buffers(Panels *p) {
@@ -94,37 +116,66 @@ static void create_buffers(Panels *p) {
     glBufferData(GL_ARRAY_BUFFER, (GLsizeiptr)(4 * QUADS_MOST * sizeof(PanelVertex)), NULL, GL_DYNAMIC_DRAW);
     attribute(0, 4, GL_FLOAT, offsetof(PanelVertex, place));
     attribute(1, 4, GL_FLOAT, offsetof(PanelVertex, shape));
-    attribute(2, 4, GL_UNSIGNED_BYTE, offsetof(PanelVertex, fill));
-    attribute(3, 4, GL_UNSIGNED_BYTE, offsetof(PanelVertex, line));
+    attribute(2, 4, GL_UNSIGNED_SHORT, offsetof(PanelVertex, fill));
+    attribute(3, 4, GL_UNSIGNED_SHORT, offsetof(PanelVertex, line));
     attribute(4, 2, GL_FLOAT, offsetof(PanelVertex, kind));
     glBindVertexArray(0);
     glBindBuffer(GL_ARRAY_BUFFER, 0);
 }
 
+static void fill_linear(Panels *p) {
+    for (int i = 0; i < 256; i++) {
+        float v = (float)i / 255;
+        p->linear[i] = (uint16_t)(65535 * (v <= 0.04045f ? v / 12.92f : powf((v + 0.055f) / 1.055f, 2.4f)) + 0.5f);
+    }
+}
+
+static void set_sampler(unsigned program, int unit) {
+    glUseProgram(program);
+    glUniform1i(glGetUniformLocation(program, "atlas"), unit);
+    glUseProgram(0);
+}
+
+static bool create_programs(Panels *p, const ProgramContext *context) {
+    p->box_program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL});
+    if (!p->box_program) return false;
+    p->glyph_program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", "#define GLYPHS 1\n"});
+    if (!p->glyph_program) return false;
+    p->box_pose = glGetUniformLocation(p->box_program, "panel_pose");
+    p->glyph_pose = glGetUniformLocation(p->glyph_program, "panel_pose");
+    set_sampler(p->box_program, NOISE_UNIT);
+    set_sampler(p->glyph_program, ATLAS_UNIT);
+    glUseProgram(p->glyph_program);
+    glUniform1f(glGetUniformLocation(p->glyph_program, "atlas_size"), (float)text_atlas_size(p->fonts));
+    glUniform1f(glGetUniformLocation(p->glyph_program, "atlas_range"), text_distance_range(p->fonts));
+    glUseProgram(0);
+    return true;
+}
+
 Panels *panels_create(const ProgramContext *context, TextFonts *fonts, bool high_contrast) {
-    unsigned program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL});
-    if (!program) return NULL;
     Arena *arena = arena_create("panels", 0);
     Panels *p = arena_new(arena, Panels);
-    p->arena = arena, p->fonts = fonts, p->high_contrast = high_contrast, p->program = program;
+    p->arena = arena, p->fonts = fonts, p->high_contrast = high_contrast;
+    if (!create_programs(p, context)) {
+        glDeleteProgram(p->box_program);
+        arena_destroy(arena);
+        return NULL;
+    }
     for (int i = 0; i < SLOTS; i++) p->slots[i].vertices = arena_array(arena, PanelVertex, 4 * PANEL_QUADS_MOST);
+    fill_linear(p);
     create_texture(p);
+    create_noise(p);
     create_buffers(p);
-    p->pose_place = glGetUniformLocation(program, "panel_pose");
-    p->size_place = glGetUniformLocation(program, "atlas_size");
-    p->range_place = glGetUniformLocation(program, "atlas_range");
-    glUseProgram(program);
-    glUniform1i(glGetUniformLocation(program, "atlas"), ATLAS_UNIT);
-    glUseProgram(0);
     return p;
 }
 
 void panels_destroy(Panels *p) {
     if (!p) return;
-    glDeleteProgram(p->program);
+    glDeleteProgram(p->box_program);
+    glDeleteProgram(p->glyph_program);
     glDeleteVertexArrays(1, &p->vao);
     glDeleteBuffers(2, (unsigned[]){p->vertices, p->indices});
-    glDeleteTextures(1, &p->texture);
+    glDeleteTextures(2, (unsigned[]){p->atlas, p->noise});
     arena_destroy(p->arena);
 }
 
@@ -176,9 +227,9 @@ static float legible_size(const PanelSlot *slot, const Panel *panel, Vec3 eye) {
 
 static void build(Panels *p, int index, const Panel *panel) {
     PanelSlot *slot = &p->slots[index];
-    slot->quads = slot->layout_count = slot->cut = 0;
+    slot->boxes = slot->glyphs = slot->layout_count = slot->cut = 0;
     Painter painter = {.fonts = p->fonts, .slot = slot, .skin = panel_skin(panel->skin, p->high_contrast), .panel = panel,
-                       .index = index, .t = panel->text_height, .smallest = slot->smallest};
+                       .linear = p->linear, .index = index, .t = panel->text_height, .smallest = slot->smallest};
     painter.hair = panel->text_height * 0.05f * painter.skin->line;
     paint_panel(&painter);
     slot->generation = text_generation(p->fonts);
@@ -210,15 +261,20 @@ static void put_in_order(Panels *p, const Panel *list, int index, Vec3 eye) {
     p->order[i] = index;
 }
 
+static int send_quads(int at, const PanelVertex *quads, int count) {
+    const size_t quad = 4 * sizeof(PanelVertex);
+    if (count) glBufferSubData(GL_ARRAY_BUFFER, (GLintptr)(quad * (size_t)at), (GLsizeiptr)(quad * (size_t)count), quads);
+    return at + count;
+}
+
 static void upload_vertices(Panels *p) {
     if (p->uploaded_count == p->order_count && !memcmp(p->uploaded, p->order, (size_t)p->order_count * sizeof *p->order)) return;
-    p->quads = 0;
     glBindBuffer(GL_ARRAY_BUFFER, p->vertices);
-    for (int i = 0; i < p->order_count; i++) {
+    for (int i = 0, at = 0; i < p->order_count; i++) {
         const PanelSlot *slot = &p->slots[p->order[i]];
-        size_t quad = 4 * sizeof(PanelVertex);
-        glBufferSubData(GL_ARRAY_BUFFER, (GLintptr)(quad * (size_t)p->quads), (GLsizeiptr)(quad * (size_t)slot->quads), slot->vertices);
-        p->quads += slot->quads;
+        p->boxes_at[i] = at;
+        at = send_quads(at, slot->vertices, slot->boxes);
+        at = send_quads(at, slot->vertices + 4 * (PANEL_QUADS_MOST - slot->glyphs), slot->glyphs);
     }
     glBindBuffer(GL_ARRAY_BUFFER, 0);
     memcpy(p->uploaded, p->order, sizeof p->order);
@@ -246,26 +302,45 @@ void panels_prepare(Panels *p, const Panel *list, int count, Vec3 eye) {
 
 // ---- drawing ------------------------------------------------------------------------------------------------------
 
-int panels_draw(Panels *p, int views) {
-    if (!p->quads || !p->order_count) return 0;
-    glUseProgram(p->program);
-    glUniformMatrix4fv(p->pose_place, 8, GL_FALSE, p->poses[0].m);
-    glUniform1f(p->size_place, (float)p->atlas_size);
-    glUniform1f(p->range_place, text_distance_range(p->fonts));
+static int draw_quads(unsigned program, int first, int count, int views) {
+    if (!count) return 0;
+    glUseProgram(program);
+    glDrawElementsInstanced(GL_TRIANGLES, 6 * count, GL_UNSIGNED_SHORT, (const void *)((size_t)first * 6 * sizeof(uint16_t)), views);
+    return 1;
+}
+
+static void bind(const Panels *p) {
+    glUseProgram(p->box_program);
+    glUniformMatrix4fv(p->box_pose, 8, GL_FALSE, p->poses[0].m);
+    glUseProgram(p->glyph_program);
+    glUniformMatrix4fv(p->glyph_pose, 8, GL_FALSE, p->poses[0].m);
     glActiveTexture(GL_TEXTURE0 + ATLAS_UNIT);
-    glBindTexture(GL_TEXTURE_2D, p->texture);
+    glBindTexture(GL_TEXTURE_2D, p->atlas);
+    glActiveTexture(GL_TEXTURE0 + NOISE_UNIT);
+    glBindTexture(GL_TEXTURE_2D, p->noise);
     glActiveTexture(GL_TEXTURE0);
+    glBindVertexArray(p->vao);
+}
+
+int panels_draw(Panels *p, int views) {
+    int draws = 0;
+    if (!p->order_count) return 0;
+    bind(p);
     glEnable(GL_DEPTH_TEST);
     glDepthMask(GL_FALSE);
     glDisable(GL_CULL_FACE);
     glEnable(GL_BLEND);
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-    glBindVertexArray(p->vao);
-    glDrawElementsInstanced(GL_TRIANGLES, 6 * p->quads, GL_UNSIGNED_SHORT, NULL, views);
+    for (int i = 0; i < p->order_count; i++) {
+        const PanelSlot *slot = &p->slots[p->order[i]];
+        draws += draw_quads(p->box_program, p->boxes_at[i], slot->boxes, views);
+        draws += draw_quads(p->glyph_program, p->boxes_at[i] + slot->boxes, slot->glyphs, views);
+    }
     glBindVertexArray(0);
+    glUseProgram(0);
     glDisable(GL_BLEND);
     glDepthMask(GL_TRUE);
-    return 1;
+    return draws;
 }
 
 int panels_cut(const Panels *p) { return p->cut; }

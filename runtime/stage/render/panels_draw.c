@@ -7,38 +7,60 @@
 
 Rect rect_inset(Rect r, float x, float y) { return (Rect){r.left + x, r.bottom + y, r.width - 2 * x, r.height - 2 * y}; }
 
-static void put_color(uint8_t out[4], Color c) {
-    out[0] = (uint8_t)(c >> 24), out[1] = (uint8_t)(c >> 16), out[2] = (uint8_t)(c >> 8), out[3] = (uint8_t)c;
+static void put_color(const Painter *p, uint16_t out[4], Color c) {
+    for (int i = 0; i < 3; i++) out[i] = p->linear[c >> (24 - 8 * i) & 0xFF];
+    out[3] = (uint16_t)((c & 0xFF) * 257);
 }
 
-static PanelVertex *add_quad(Painter *p) {
-    if (p->slot->quads == PANEL_QUADS_MOST) {
-        p->slot->cut++;
+static PanelVertex *add_quad(Painter *p, bool glyph) {
+    PanelSlot *s = p->slot;
+    if (s->boxes + s->glyphs == PANEL_QUADS_MOST) {
+        s->cut++;
         return NULL;
     }
-    return p->slot->vertices + 4 * p->slot->quads++;
+    return s->vertices + 4 * (glyph ? PANEL_QUADS_MOST - ++s->glyphs : s->boxes++);
 }
 
 typedef struct BoxPaint {
     float x, y, half_width, half_height, radius, width, softness;
+    float rim;      // only so much from the edge inwards is seen; 0 = all of the box
     float along[2]; // unit vector of the box's own x axis
     Color fill, line;
     PaintKind kind;
 } BoxPaint;
 
-static void add_box(Painter *p, const BoxPaint *b) {
-    PanelVertex *v = add_quad(p);
+// The part of a box between two corners (metres from its centre).
+static void add_part(Painter *p, const BoxPaint *b, float u0, float w0, float u1, float w1) {
+    PanelVertex *v = add_quad(p, false);
     if (!v) return;
-    float margin = b->softness * 1.5f + p->t * 0.12f; // room for the antialiased edge also when seen from far away
     for (int i = 0; i < 4; i++) {
-        float u = (i & 1 ? 1.0f : -1.0f) * (b->half_width + margin), w = (i & 2 ? 1.0f : -1.0f) * (b->half_height + margin);
+        float u = i & 1 ? u1 : u0, w = i & 2 ? w1 : w0;
         v[i] = (PanelVertex){
             .place = {b->x + u * b->along[0] - w * b->along[1], b->y + u * b->along[1] + w * b->along[0], u, w},
             .shape = {b->half_width, b->half_height, fminf(b->radius, fminf(b->half_width, b->half_height)), b->width},
             .kind = {b->softness, (float)(b->kind + 8 * p->index)}};
-        put_color(v[i].fill, b->fill);
-        put_color(v[i].line, b->line);
+        put_color(p, v[i].fill, b->fill);
+        put_color(p, v[i].line, b->line);
     }
+}
+
+// Frames, rings and shadows are four strips, because filling what nobody sees is what costs time:
+//   +---------------+
+//   +---+-------+---+
+//   |   |       |   |
+//   +---+-------+---+
+//   +---------------+
+static void add_box(Painter *p, const BoxPaint *b) {
+    float margin = b->softness * 1.5f + p->t * 0.12f; // room for the antialiased edge also when seen from far away
+    float w = b->half_width + margin, h = b->half_height + margin, rim = margin + b->rim;
+    if (b->rim <= 0 || w < rim * 1.5f || h < rim * 1.5f) {
+        add_part(p, b, -w, -h, w, h);
+        return;
+    }
+    add_part(p, b, -w, h - rim, w, h);
+    add_part(p, b, -w, -h, w, rim - h);
+    add_part(p, b, -w, rim - h, rim - w, h - rim);
+    add_part(p, b, w - rim, rim - h, w, h - rim);
 }
 
 static BoxPaint box_of(Rect r, float radius) {
@@ -49,6 +71,7 @@ static BoxPaint box_of(Rect r, float radius) {
 void paint_box(Painter *p, Rect r, float radius, Color fill, Color line, float width) {
     BoxPaint b = box_of(r, radius);
     b.fill = fill, b.line = line, b.width = width;
+    if (!(fill & 0xFF)) b.rim = fmaxf(radius * 0.3f, width) + p->t * 0.12f;
     add_box(p, &b);
 }
 
@@ -63,6 +86,7 @@ void paint_shadow(Painter *p, Rect r, float radius, float softness, float drop) 
     r.bottom -= drop;
     BoxPaint b = box_of(r, radius);
     b.fill = b.line = p->skin->shadow, b.softness = softness;
+    b.rim = radius * 0.3f + drop + p->t * 0.12f; // the rest lies under what throws the shadow
     add_box(p, &b);
 }
 
@@ -120,14 +144,14 @@ const TextLayout *measure_text(Painter *p, float width, float height, const char
 }
 
 static void add_glyph(Painter *p, const TextGlyph *g, float x, float y, Color color) {
-    PanelVertex *v = g->atlas[2] ? add_quad(p) : NULL;
+    PanelVertex *v = g->atlas[2] ? add_quad(p, true) : NULL;
     if (!v) return;
     for (int i = 0; i < 4; i++) {
         bool right = i & 1, top = i & 2;
         v[i] = (PanelVertex){.place = {x + g->x + (right ? g->width : 0), y + g->y + (top ? g->height : 0),
                                        (float)(g->atlas[0] + (right ? g->atlas[2] : 0)), (float)(g->atlas[1] + (top ? 0 : g->atlas[3]))},
-                             .kind = {0, (float)(PAINT_GLYPH + 8 * p->index)}};
-        put_color(v[i].fill, color);
+                             .kind = {0, (float)(8 * p->index)}};
+        put_color(p, v[i].fill, color);
     }
 }
 

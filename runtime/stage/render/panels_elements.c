@@ -43,23 +43,21 @@ static void paint_body(Painter *p, const Element *e) {
     paint_tick(p, x, y, p->t * 0.72f, p->skin->right); // a task that is done: in the margin
 }
 
+// Quotation and source are one block in the middle of the rectangle, with a bar as high as the block.
 static void paint_quote(Painter *p, const Element *e) {
     const Skin *s = p->skin;
     bool sourced = e->second && *e->second;
     float t = p->t, bar = t * 0.14f, source = sourced ? t * 1.6f : 0;
-    Rect r = e->rect, in = rect_inset(r, t * 1.2f, t * 0.5f);
-    paint_box(p, (Rect){r.left + t * 0.2f, r.bottom + t * 0.15f, bar, r.height - t * 0.3f}, bar / 2, s->accent, s->accent, 0);
-    Rect words = {in.left - t * 0.2f, in.bottom + source, in.width + t * 0.4f, in.height - source};
+    Rect in = {e->rect.left + t, e->rect.bottom + t * 0.4f, e->rect.width - t * 2, e->rect.height - t * 0.8f};
     const Words old = {TEXT_SERIF, 1.15f, s->ink, 0, PLACE_TOP};
-    // Quotation and source are one block in the middle of the bar.
-    float spare = words.height - measure_text(p, words.width, words.height, e->text, old)->height;
-    paint_text(p, (Rect){words.left, words.bottom, words.width, words.height - fmaxf(spare, 0) / 2}, e->text, old);
-    in.bottom += fmaxf(spare, 0) / 2;
+    float spare = fmaxf(0, in.height - source - measure_text(p, in.width, in.height - source, e->text, old)->height);
+    in.bottom += spare / 2, in.height -= spare;
+    paint_box(p, (Rect){in.left - t * 0.72f, in.bottom - t * 0.05f, bar, in.height + t * 0.05f}, bar / 2, s->accent, s->accent, 0);
+    paint_text(p, (Rect){in.left, in.bottom + source, in.width, in.height - source}, e->text, old);
     if (!sourced) return;
     char text[512];
     snprintf(text, sizeof text, "—— %s", e->second);
-    paint_text(p, (Rect){in.left - t * 0.2f, in.bottom - t * 0.1f, in.width + t * 0.8f, t * 1.5f}, text,
-               (Words){TEXT_SANS, 0.88f, s->quiet, 2, PLACE_MIDDLE});
+    paint_text(p, (Rect){in.left, in.bottom, in.width + t * 0.6f, t * 1.3f}, text, (Words){TEXT_SANS, 0.88f, s->quiet, 2, PLACE_MIDDLE});
 }
 
 static void paint_reading(Painter *p, const Element *e) {

@@ -1,11 +1,13 @@
 // Inside of the panels module: what panels.c (GPU, cache), panels_draw.c (boxes, strokes, text), panels_elements.c (one
 // function for each kind of element), panels_table.c (tables and plots) and panels_skin.c (colours) share.
 //
-// Everything is a quad of one vertex format: a box with rounded corners (fill, line, soft edge) or a glyph.
+// Everything is a quad of one vertex format: a box with rounded corners (fill, line, soft edge) or a glyph. All text of a
+// panel lies above all of its boxes, so that each panel is two draws whose fragment programs are short: a software
+// rasteriser runs both sides of every branch.
 //
 //     place     x, y in the panel's plane (metres)   u, v  box: metres from its centre, glyph: texels of the atlas
 //     shape     half width, half height, radius, line width (metres)
-//     fill, line  sRGB and alpha, one byte each
+//     fill, line  linear light and alpha, 0 to 65535
 //     kind      softness of the edge (metres); PaintKind + 8 * panel
 #ifndef ORRERY_STAGE_RENDER_PANELS_PRIVATE_H
 #define ORRERY_STAGE_RENDER_PANELS_PRIVATE_H
@@ -15,11 +17,11 @@
 enum { PANEL_QUADS_MOST = 2048, PANEL_LAYOUTS_MOST = 256 };
 
 typedef uint32_t Color; // 0xRRGGBBAA, sRGB
-typedef enum PaintKind { PAINT_BOX, PAINT_GLYPH, PAINT_PAPER, PAINT_LACQUER } PaintKind;
+typedef enum PaintKind { PAINT_BOX, PAINT_PAPER, PAINT_LACQUER } PaintKind; // texture of the ground
 
 typedef struct PanelVertex {
     float place[4], shape[4];
-    uint8_t fill[4], line[4];
+    uint16_t fill[4], line[4];
     float kind[2];
 } PanelVertex;
 
@@ -43,8 +45,8 @@ typedef struct Skin {
 
 typedef struct PanelSlot { // one panel as it was last built
     uint64_t hash;
-    PanelVertex *vertices; // four for each quad
-    int quads, layout_count, cut;
+    PanelVertex *vertices; // four for each quad: boxes from the front, glyphs from the back
+    int boxes, glyphs, layout_count, cut;
     const TextLayout *layouts[PANEL_LAYOUTS_MOST];
     uint32_t generation; // of the atlas
     float smallest;      // metres
@@ -59,6 +61,7 @@ typedef struct Painter { // builds one panel
     int index;
     float t, smallest; // body and least legible em, metres
     float hair;        // thickness of a fine line, metres
+    const uint16_t *linear; // of each sRGB value 0..255
 } Painter;
 
 typedef struct Words { // how a text is set

@@ -26,7 +26,7 @@ static const Skin LACQUER = {
 };
 
 static const Skin CAPTION = {
-    .ground_kind = PAINT_BOX, .ground = 0x0C0F13EE, .edge = 0xFFFFFF30, .frame = 0x00000000,
+    .ground_kind = PAINT_BOX, .ground = 0x0C0F13F5, .edge = 0xFFFFFF30, .frame = 0x00000000,
     .ink = 0xFFFFFFFF, .quiet = 0xE4E7EAFF, .accent = 0xFFD884FF, .rule = 0xB9C0C7FF,
     .button = 0x242A31FF, .button_line = 0xB9C0C7FF, .button_ink = 0xFFFFFFFF, .pointed = 0x36404AFF, .pressed = 0x101418FF,
     .primary = 0xFFD884FF, .primary_line = 0xFFF0CCFF, .primary_ink = 0x14110AFF, .disabled_ink = 0xC3C9CFFF,

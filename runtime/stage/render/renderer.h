@@ -128,12 +128,15 @@ typedef struct RenderTarget { // where the picture goes
 typedef struct RenderStatistics {
     int draws, triangles, instances;
     uint64_t texture_bytes, geometry_bytes;
-    uint64_t cpu_ns; // of the last frame outside the driver's finish
+    uint64_t cpu_ns; // of the last frame's submission, without waiting for the picture
+    uint64_t own_ns; // of it outside OpenGL calls: culling, the draw list, panels (each measured apart)
 } RenderStatistics;
 
 void renderer_frame(Renderer *renderer, const RenderScene *scene, const RenderView *views, int view_count,
                     const RenderTarget *target);
 const RenderStatistics *renderer_statistics(const Renderer *renderer);
+// Waits until the GPU has finished everything so far (benchmarks).
+void renderer_wait(Renderer *renderer);
 // Reads the target back: width * height RGBA bytes (sRGB), bottom row first. Waits for the GPU.
 void renderer_read(Renderer *renderer, const RenderTarget *target, uint8_t *rgba);
 #endif

@@ -1,4 +1,4 @@
-// Where glyphs lie in the atlas. Cells stand on shelves whose heights are multiples of eight texels:
+// Where glyphs lie in the atlas. Cells stand on shelves of a few heights (marks, small letters, hanzi):
 //
 //   shelf 0  | 光 | 影 | hole |  之  |   free      |     a hole is a freed cell and is taken again by a glyph that fits
 //   shelf 1  |a|b|c|d|     free                    |     in it; when nothing is free, the glyphs longest unused go
@@ -93,7 +93,7 @@ static bool take_hole(Atlas *a, int width, int height, Cell *out) {
     for (int i = 0; i < a->hole_count; i++) {
         const AtlasHole *h = &a->holes[i];
         int tall = a->shelves[h->shelf].height;
-        if (h->width < width || tall < height || tall > height + 16) continue;
+        if (h->width < width || tall < height || tall > height + 24) continue;
         if (best < 0 || h->width < a->holes[best].width) best = i;
     }
     if (best < 0) return false;
@@ -170,6 +170,11 @@ static void copy_into(Atlas *a, const AtlasGlyph *g, const Cell *cell, const Gly
     mark_changed(a, cell->x, g->y, cell->width, tall);
 }
 
+// Few classes, so that any freed cell suits many glyphs; nearly all glyphs of a Chinese lesson are of the third.
+static int shelf_height(int height) {
+    return height <= 24 ? 24 : height <= 40 ? 40 : height <= 64 ? 64 : (height + 15) / 16 * 16;
+}
+
 bool atlas_put(Atlas *a, uint16_t slot, const GlyphBitmap *bitmap) {
     AtlasGlyph *g = &a->glyphs[slot];
     if (!g->baked) a->wanted--;
@@ -177,7 +182,7 @@ bool atlas_put(Atlas *a, uint16_t slot, const GlyphBitmap *bitmap) {
     g->nothing = !bitmap->width;
     a->generation++;
     if (g->nothing) return true;
-    int width = (bitmap->width + 1 + 3) / 4 * 4, height = (bitmap->height + 1 + 7) / 8 * 8; // one clear texel between
+    int width = (bitmap->width + 1 + 3) / 4 * 4, height = shelf_height(bitmap->height + 1); // one clear texel between
     Cell cell;
     if (!take_hole(a, width, height, &cell) && !take_shelf(a, width, height, &cell) && !take_oldest(a, width, height, &cell) &&
         !take_emptied_shelf(a, width, height, &cell)) {

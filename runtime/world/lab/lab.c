@@ -11,7 +11,7 @@ enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
 
 // Every word that a choice may hold: as lessons write it, and in Chinese.
 static const char *const words[][2] = {
-    {"round", "圆形"},   {"square", "方形"},   {"triangle", "三角形"}, {"object", "物体"}, {"sun", "太阳"},
+    {"round", "圆形"},   {"square", "方形"},   {"triangle", "三角形"}, {"object", "物体"},  {"sun", "太阳"},
     {"upright", "正立"}, {"inverted", "倒立"}, {"real", "实像"},       {"virtual", "虚像"}, {"none", "无"},
 };
 enum { WORD_COUNT = sizeof words / sizeof words[0] };
@@ -26,6 +26,7 @@ const ApparatusKind *const *lab_kinds(int *count) {
 // How much of a name from outside goes into a message: 60 bytes at most, and never half a character.
 static int shown(const char *name) { return (int)utf8_valid(name, 60); }
 
+// The tables are short and names are looked up once, when a lesson loads: a plain search is the right one.
 const ApparatusKind *lab_find(const char *name) {
     for (int i = 0; i < KIND_COUNT; i++)
         if (!strcmp(kinds[i]->name, name)) return kinds[i];
@@ -60,6 +61,7 @@ const char *lab_word(const char *word, Language language) {
 
 // ---- parameters ---------------------------------------------------------------------------------------------------
 
+// The arena gives zeroed memory, so a state starts from zero even when its kind has no start().
 bool apparatus_create(Apparatus *apparatus, const ApparatusKind *kind, const char *id, Arena *arena) {
     *apparatus = (Apparatus){.kind = kind, .id = id};
     for (int i = 0; i < kind->parameter_count; i++) apparatus->parameters[i] = kind->parameters[i].initial;
@@ -74,14 +76,15 @@ static void store(Apparatus *apparatus, int parameter, double value) {
     apparatus->parameters[parameter] = word ? d_round(value) : value;
 }
 
+// A choice's index is in the range 0 .. count-1, so words and quantities share one test.
 bool apparatus_set(Apparatus *apparatus, int parameter, double value) {
     const ParameterInfo *info = &apparatus->kind->parameters[parameter];
     if (value >= info->low && value <= info->high) { // false for NAN too
         store(apparatus, parameter, value);
         return true;
     }
-    char given[64], low[64], high[64];
-    unit_format(value, info->kind, 6, given, sizeof given);
+    char given[64] = "nan", low[64], high[64];
+    if (value == value) unit_format(value, info->kind, 6, given, sizeof given);
     unit_format(info->low, info->kind, 6, low, sizeof low);
     unit_format(info->high, info->kind, 6, high, sizeof high);
     return fail(ERR_LAB_RANGE, "%s\t%s\t%s\t%s", info->name, given, low, high);
@@ -93,6 +96,7 @@ void apparatus_set_clamped(Apparatus *apparatus, int parameter, double value) {
     store(apparatus, parameter, d_clamp(value, info->low, info->high));
 }
 
+// Words are compared exactly: what a lesson writes is what the table holds, in every language.
 static bool set_word(Apparatus *apparatus, int parameter, const char *text) {
     const ParameterInfo *info = &apparatus->kind->parameters[parameter];
     char all[200] = "";
@@ -117,7 +121,8 @@ void apparatus_tick(Apparatus *apparatus, double seconds) {
     if (apparatus->kind->tick) apparatus->kind->tick(apparatus->state, apparatus->parameters, seconds);
 }
 
-// CPUs give different signs to a NAN that arithmetic makes; rows are digested, so there is only one NAN here, and one zero.
+// CPUs give different signs to a NAN that arithmetic makes; rows are digested, so there is only one NAN here, and one
+// zero.
 static double canonical(double value) { return value != value ? __builtin_nan("") : value + 0.0; }
 
 double apparatus_read(const Apparatus *apparatus, int reading) {
@@ -132,6 +137,7 @@ static double round_to(double value, double resolution) {
     return steps / d_round(1 / resolution);
 }
 
+// The error first, then the rounding, as with a real scale: the mean of many readings is finer than one division.
 double apparatus_measure(const Apparatus *apparatus, int reading, Random *random) {
     const ReadingInfo *info = &apparatus->kind->readings[reading];
     double truth = apparatus_read(apparatus, reading), value = truth;
@@ -161,9 +167,19 @@ static int decimals_for(double resolution, double factor) {
     return decimals;
 }
 
+// 4 significant digits. A pure number has no smaller unit to move to: 3.9e-12 stays what it is and does not become 0.
+static void format_exact(UnitKind kind, double value, char *out, size_t size) {
+    if (kind == UNIT_NONE || kind == UNIT_LUMINANCE_RATIO)
+        snprintf(out, size, "%.4g", value);
+    else
+        unit_format(value, kind, 4, out, size);
+}
+
+// The unit comes from the rounded value: 0.9996 m on a ruler is "1.000 m", not "100.0 cm". A zero is shown in the
+// unit of the ruler's division.
 static void format_quantity(const ReadingInfo *info, double value, char *out, size_t size) {
     if (info->resolution <= 0) {
-        unit_format(value, info->kind, 4, out, size);
+        format_exact(info->kind, value, out, size);
         return;
     }
     char symbol[16];
@@ -174,22 +190,30 @@ static void format_quantity(const ReadingInfo *info, double value, char *out, si
     unit_format_in(value, info->kind, symbol, decimals_for(info->resolution, factor), out, size);
 }
 
+// An average of words (2.5) or a value from an old recording must not read past the table.
 static const char *choice_of(const char *const *choices, double value) {
     return choices[(int)d_clamp(d_round(value), 0, lab_choice_count(choices) - 1)];
 }
 
 void reading_format_for(const ReadingInfo *info, double value, Language language, char *out, size_t size) {
-    if (value != value) snprintf(out, size, "—");
-    else if (info->choices[0]) snprintf(out, size, "%s", lab_word(choice_of(info->choices, value), language));
-    else format_quantity(info, value, out, size);
+    if (value != value)
+        snprintf(out, size, "—");
+    else if (info->choices[0])
+        snprintf(out, size, "%s", lab_word(choice_of(info->choices, value), language));
+    else
+        format_quantity(info, value, out, size);
 }
 
 void parameter_format_for(const ParameterInfo *info, double value, Language language, char *out, size_t size) {
-    if (value != value) snprintf(out, size, "—");
-    else if (info->choices[0]) snprintf(out, size, "%s", lab_word(choice_of(info->choices, value), language));
-    else unit_format(value, info->kind, 4, out, size);
+    if (value != value)
+        snprintf(out, size, "—");
+    else if (info->choices[0])
+        snprintf(out, size, "%s", lab_word(choice_of(info->choices, value), language));
+    else
+        format_exact(info->kind, value, out, size);
 }
 
+// Without a language: what logs, tests and lessons compare.
 void reading_format(const ReadingInfo *info, double value, char *out, size_t size) {
     reading_format_for(info, value, LANGUAGE_ENGLISH, out, size);
 }

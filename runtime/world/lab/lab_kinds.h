@@ -13,11 +13,14 @@ extern const ApparatusKind lab_pinhole;
 // Instruments, as designated initialisers of a ReadingInfo. Standard uncertainties are those of careful pupils: half a
 // division of a ruler or a magnifier's scale, one division of a vernier.
 #define BY_RULER .resolution = 1e-3, .uncertainty = 0.5e-3, .instrument = {"ruler, 1 mm", "直尺（分度 1 mm）"}
-#define BY_CALLIPER .resolution = 2e-5, .uncertainty = 2e-5, .instrument = {"vernier calliper, 0.02 mm", "游标卡尺（分度 0.02 mm）"}
-#define BY_MAGNIFIER \
-    .resolution = 5e-5, .uncertainty = 5e-5, .instrument = {"measuring magnifier, 0.1 mm scale", "测量放大镜（分度 0.1 mm）"}
-#define BY_LIGHT_METER \
-    .resolution = 1e-3, .uncertainty = 1e-3, .relative = 0.03, .instrument = {"light meter, 3 %", "照度计（准确度 3 %）"}
+#define BY_CALLIPER                                                                                                    \
+    .resolution = 2e-5, .uncertainty = 2e-5, .instrument = {"vernier calliper, 0.02 mm", "游标卡尺（分度 0.02 mm）"}
+#define BY_MAGNIFIER                                                                                                   \
+    .resolution = 5e-5, .uncertainty = 5e-5,                                                                           \
+    .instrument = {"measuring magnifier, 0.1 mm scale", "测量放大镜（分度 0.1 mm）"}
+#define BY_LIGHT_METER                                                                                                 \
+    .resolution = 1e-3, .uncertainty = 1e-3, .relative = 0.03,                                                         \
+    .instrument = {"light meter, 3 %", "照度计（准确度 3 %）"}
 #define BY_EYE .instrument = {"by eye", "目测"}
 #define BY_CALCULATION .instrument = {"calculated", "计算得出"}
 #endif

@@ -22,6 +22,7 @@ void notebook_remove_row(NotebookTable *table, int row) {
     memset(table->rows + table->row_count, 0, sizeof table->rows[0]);
 }
 
+// The rows that a fit can use, packed:  table rows 0 1 - 3 - 5  ->  points 0 1 2 3
 typedef struct Points {
     double x[NOTEBOOK_ROWS_MOST], y[NOTEBOOK_ROWS_MOST];
     int count;
@@ -49,24 +50,26 @@ static bool fit_line(const Points *points, Fit *fit) {
         double x = points->x[i] - x0 - mean_x, y = points->y[i] - y0 - mean_y;
         spread += x * x, product += x * y;
     }
-    if (spread == 0) return false;
+    if (spread == 0 || !d_finite(spread)) return false;
     fit->a = product / spread;
     fit->b = y0 + mean_y - fit->a * (x0 + mean_x);
     return true;
 }
 
+// The line through the origin: a = sum xy / sum xx.
 static bool fit_proportional(const Points *points, Fit *fit) {
     double squares = 0, products = 0;
     for (int i = 0; i < points->count; i++) {
         squares += points->x[i] * points->x[i];
         products += points->x[i] * points->y[i];
     }
-    if (squares == 0) return false;
+    if (squares == 0 || !d_finite(squares)) return false;
     fit->a = products / squares;
     return true;
 }
 
-// log|y| = log|a| + b log x.
+// log|y| = log|a| + b log x. A row at x = 0 or with the other sign has no logarithm: the learner must see that the law
+// does not hold there, so the whole fit fails instead of leaving the row out.
 static bool fit_power(const Points *points, Fit *fit) {
     Points logarithms = {.count = points->count};
     Fit line = {0};
@@ -87,6 +90,7 @@ double fit_at(FitKind kind, const Fit *fit, double x) {
     return fit->a * x + fit->b;
 }
 
+// Residuals are those of the real y for every kind, so that the three kinds can be compared with each other.
 static void judge(FitKind kind, const Points *points, Fit *fit) {
     double mean = 0, left = 0, total = 0;
     for (int i = 0; i < points->count; i++) mean += points->y[i] / points->count;
@@ -106,9 +110,10 @@ Fit notebook_fit(const NotebookTable *table, int x_column, int y_column, FitKind
         [FIT_PROPORTIONAL] = fit_proportional, [FIT_LINEAR] = fit_line, [FIT_POWER] = fit_power};
     bool valid = points.count > 0 && fits[kind](&points, &fit);
     if (valid) judge(kind, &points, &fit);
-    // values of 1e200 and more overflow the sums: better no curve than a wrong one
+    // values of 1e150 and more overflow the sums: better no curve than a wrong one
     valid = valid && d_finite(fit.a) && d_finite(fit.b) && d_finite(fit.residual) && d_finite(fit.r_squared);
     if (!valid) return (Fit){.points = points.count};
     fit.valid = true;
+    fit.points = points.count;
     return fit;
 }

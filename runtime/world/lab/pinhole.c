@@ -7,15 +7,16 @@
 //        +---------`-----------------o--------------+
 //        |<----------- D ----------->|<---- L ----->|
 //
-// The hole's width d is the diameter of a round hole, the side of a square one, the side of an equilateral triangle. A far
-// point makes a spot of the hole's own shape, d (1 + L/D) wide. Waves spread it: a round hole's Airy disc is
-// 2.44 lambda L / d wide between its first dark ring (Hecht, Optics, section 10.2.5).
+// The hole's width d is the diameter of a round hole, the side of a square one, the side of an equilateral triangle. A
+// far point makes a spot of the hole's own shape, d (1 + L/D) wide. Waves spread it: a round hole's Airy disc is 2.44
+// lambda L / d wide between its first dark ring (Hecht, Optics, section 10.2.5).
 //
 // How the two join. sqrt(blur^2 + diffraction^2) follows the circle that holds 84 % of the light by Fresnel's integral
 // (the share inside an Airy disc) within 15 % for hole widths of 0.6 to 4 sqrt(lambda L); the test integrates it. Its
-// minimum, where both are equal, is `sharpest_hole`. Rayleigh (1891) asked for the finest detail, not the smallest spot,
-// and found 1.9 sqrt(lambda L); Petzval (1857) 2 sqrt(lambda L). The minimum is so flat that the spot there is only 4 and 6 %
-// wider: both classical values are readings too, as they were published, for a far object and a round hole.
+// minimum, where both are equal, is `sharpest_hole`. Rayleigh (1891) asked for the finest detail, not the smallest
+// spot, and found 1.9 sqrt(lambda L); Petzval (1857) 2 sqrt(lambda L). The minimum is so flat that the spot there is
+// only 4 and 6 % wider: both classical values are readings too, as they were published, for a far object and a round
+// hole.
 //
 // The Sun as source is nothing special: an object of its diameter at its distance, straight ahead.
 #include "base/dmath.h"
@@ -36,15 +37,25 @@ static const ParameterInfo parameters[PARAMETERS] = {
     [WAVELENGTH] = {"wavelength", {"wavelength of the light", "光的波长"}, UNIT_LENGTH, 380e-9, 780e-9, 550e-9, {0}},
     [SOURCE] = {"source", {"what shines", "光源"}, UNIT_NONE, 0, 1, 0, {"object", "sun"}},
     // right and up as seen from the hole, for the object and for the image alike, so that signs can be compared
-    [OFFSET] = {"object_offset", {"object's place to the side (right positive)", "物体的横向位置（右为正）"},
-                UNIT_LENGTH, -500, 500, 0, {0}},
-    [RISE] = {"object_rise", {"object's foot above the hole (up positive)", "物体底端高于小孔的高度（上为正）"},
-              UNIT_LENGTH, -500, 500, 0, {0}},
+    [OFFSET] = {"object_offset",
+                {"object's place to the side (right positive)", "物体的横向位置（右为正）"},
+                UNIT_LENGTH,
+                -500,
+                500,
+                0,
+                {0}},
+    [RISE] = {"object_rise",
+              {"object's foot above the hole (up positive)", "物体底端高于小孔的高度（上为正）"},
+              UNIT_LENGTH,
+              -500,
+              500,
+              0,
+              {0}},
 };
 
 // What differs between the shapes, for width 1: the area, and the factor k of the diffraction spot k lambda L / d.
-// Near its middle every hole's pattern is 1 - (2 pi q / lambda L)^2 <x^2>, and <x^2> is d^2/16, d^2/12 and d^2/24: a square
-// acts like a round hole sqrt(16/12) d wide, a triangle like one sqrt(16/24) d wide.
+// Near its middle every hole's pattern is 1 - (2 pi q / lambda L)^2 <x^2>, and <x^2> is d^2/16, d^2/12 and d^2/24: a
+// square acts like a round hole sqrt(16/12) d wide, a triangle like one sqrt(16/24) d wide.
 static const struct {
     double area, spread;
 } shapes[] = {
@@ -54,46 +65,104 @@ static const struct {
 };
 
 enum {
-    IMAGE_HEIGHT, MAGNIFICATION, ORIENTATION, IMAGE_SHIFT, IMAGE_RISE, BLUR, DIFFRACTION, SPOT, SHARPEST_HOLE, BEST_HOLE,
-    BEST_HOLE_PETZVAL, SHARPNESS, BRIGHTNESS, SUN_IMAGE, PATCH_WIDTH, PATCH_SHAPE, READINGS
+    IMAGE_HEIGHT,
+    MAGNIFICATION,
+    ORIENTATION,
+    IMAGE_SHIFT,
+    IMAGE_RISE,
+    BLUR,
+    DIFFRACTION,
+    SPOT,
+    SHARPEST_HOLE,
+    BEST_HOLE,
+    BEST_HOLE_PETZVAL,
+    SHARPNESS,
+    BRIGHTNESS,
+    SUN_IMAGE,
+    PATCH_WIDTH,
+    PATCH_SHAPE,
+    READINGS
 };
 
 static const ReadingInfo readings[READINGS] = {
-    [IMAGE_HEIGHT] = {.name = "image_height", .label = {"image height (negative: upside down)", "像高（负号表示倒立）"},
-                      .kind = UNIT_LENGTH, .source = "h' = -h L / D, similar triangles", BY_RULER},
-    [MAGNIFICATION] = {.name = "magnification", .label = {"magnification (negative: upside down)", "放大率（负号表示倒立）"},
-                       .source = "m = -L / D, similar triangles", BY_CALCULATION},
-    [ORIENTATION] = {.name = "orientation", .label = {"which way up the image is", "像的正倒"},
-                     .choices = {"upright", "inverted"}, .source = "sign of m", BY_EYE},
-    [IMAGE_SHIFT] = {.name = "image_shift", .label = {"image's place to the side (right positive)", "像的横向位置（右为正）"},
-                     .kind = UNIT_LENGTH, .source = "x' = -x L / D, similar triangles", BY_RULER},
-    [IMAGE_RISE] = {.name = "image_rise", .label = {"image of the foot above the hole (up positive)", "物体底端的像高于小孔的高度（上为正）"},
-                    .kind = UNIT_LENGTH, .source = "y' = -y L / D, similar triangles", BY_RULER},
-    [BLUR] = {.name = "blur", .label = {"width of a point's spot, by geometry", "物点光斑的几何宽度"},
-              .kind = UNIT_LENGTH, .source = "d (1 + L / D), straight rays through the hole's edges", BY_MAGNIFIER},
-    [DIFFRACTION] = {.name = "diffraction", .label = {"width of a point's spot, by diffraction", "物点光斑的衍射宽度"},
-                     .kind = UNIT_LENGTH, BY_MAGNIFIER,
+    [IMAGE_HEIGHT] = {.name = "image_height",
+                      .label = {"image height (negative: upside down)", "像高（负号表示倒立）"},
+                      .kind = UNIT_LENGTH,
+                      .source = "h' = -h L / D, similar triangles",
+                      BY_RULER},
+    [MAGNIFICATION] = {.name = "magnification",
+                       .label = {"magnification (negative: upside down)", "放大率（负号表示倒立）"},
+                       .source = "m = -L / D, similar triangles",
+                       BY_CALCULATION},
+    [ORIENTATION] = {.name = "orientation",
+                     .label = {"which way up the image is", "像的正倒"},
+                     .choices = {"upright", "inverted"},
+                     .source = "sign of m",
+                     BY_EYE},
+    [IMAGE_SHIFT] = {.name = "image_shift",
+                     .label = {"image's place to the side (right positive)", "像的横向位置（右为正）"},
+                     .kind = UNIT_LENGTH,
+                     .source = "x' = -x L / D, similar triangles",
+                     BY_RULER},
+    [IMAGE_RISE] = {.name = "image_rise",
+                    .label = {"image of the foot above the hole (up positive)", "物体底端的像高于小孔的高度（上为正）"},
+                    .kind = UNIT_LENGTH,
+                    .source = "y' = -y L / D, similar triangles",
+                    BY_RULER},
+    [BLUR] = {.name = "blur",
+              .label = {"width of a point's spot, by geometry", "物点光斑的几何宽度"},
+              .kind = UNIT_LENGTH,
+              .source = "d (1 + L / D), straight rays through the hole's edges",
+              BY_MAGNIFIER},
+    [DIFFRACTION] = {.name = "diffraction",
+                     .label = {"width of a point's spot, by diffraction", "物点光斑的衍射宽度"},
+                     .kind = UNIT_LENGTH,
+                     BY_MAGNIFIER,
                      .source = "2.44 lambda L / d, Airy disc (Hecht, Optics, 10.2.5); square 2.113, triangle 2.988"},
-    [SPOT] = {.name = "spot", .label = {"width of a point's spot in all", "物点光斑的总宽度"},
-              .kind = UNIT_LENGTH, BY_MAGNIFIER,
+    [SPOT] = {.name = "spot",
+              .label = {"width of a point's spot in all", "物点光斑的总宽度"},
+              .kind = UNIT_LENGTH,
+              BY_MAGNIFIER,
               .source = "sqrt(blur^2 + diffraction^2), near the 84 % circle of Fresnel's integral"},
-    [SHARPEST_HOLE] = {.name = "sharpest_hole", .label = {"hole width with the smallest spot", "光斑最小时的孔宽"},
-                       .kind = UNIT_LENGTH, .source = "sqrt(2.44 lambda L D / (L + D)): blur = diffraction", BY_CALCULATION},
-    [BEST_HOLE] = {.name = "best_hole", .label = {"best hole for a far object (Rayleigh)", "远物的最佳孔径（瑞利）"},
-                   .kind = UNIT_LENGTH, .source = "1.9 sqrt(lambda L), Rayleigh 1891", BY_CALCULATION},
-    [BEST_HOLE_PETZVAL] = {.name = "best_hole_petzval", .label = {"best hole for a far object (Petzval)", "远物的最佳孔径（佩茨瓦尔）"},
-                           .kind = UNIT_LENGTH, .source = "2 sqrt(lambda L), Petzval 1857", BY_CALCULATION},
-    [SHARPNESS] = {.name = "sharpness", .label = {"details that the image's height can show", "像高方向可分辨的细节数"},
-                   .source = "|h'| / spot", BY_CALCULATION},
-    [BRIGHTNESS] = {.name = "brightness", .label = {"brightness on the screen (1: round 2 mm hole at 0.5 m)", "屏上亮度（2 mm 圆孔、0.5 m 处为 1）"},
-                    .kind = UNIT_LUMINANCE_RATIO, BY_LIGHT_METER,
+    [SHARPEST_HOLE] = {.name = "sharpest_hole",
+                       .label = {"hole width with the smallest spot", "光斑最小时的孔宽"},
+                       .kind = UNIT_LENGTH,
+                       .source = "sqrt(2.44 lambda L D / (L + D)): blur = diffraction",
+                       BY_CALCULATION},
+    [BEST_HOLE] = {.name = "best_hole",
+                   .label = {"best hole for a far object (Rayleigh)", "远物的最佳孔径（瑞利）"},
+                   .kind = UNIT_LENGTH,
+                   .source = "1.9 sqrt(lambda L), Rayleigh 1891",
+                   BY_CALCULATION},
+    [BEST_HOLE_PETZVAL] = {.name = "best_hole_petzval",
+                           .label = {"best hole for a far object (Petzval)", "远物的最佳孔径（佩茨瓦尔）"},
+                           .kind = UNIT_LENGTH,
+                           .source = "2 sqrt(lambda L), Petzval 1857",
+                           BY_CALCULATION},
+    [SHARPNESS] = {.name = "sharpness",
+                   .label = {"details that the image's height can show", "像高方向可分辨的细节数"},
+                   .source = "|h'| / spot",
+                   BY_CALCULATION},
+    [BRIGHTNESS] = {.name = "brightness",
+                    .label = {"brightness on the screen (1: round 2 mm hole at 0.5 m)",
+                              "屏上亮度（2 mm 圆孔、0.5 m 处为 1）"},
+                    .kind = UNIT_LUMINANCE_RATIO,
+                    BY_LIGHT_METER,
                     .source = "hole area / L^2: a scene of even luminance, wider than the blur"},
-    [SUN_IMAGE] = {.name = "sun_image", .label = {"width of the Sun's image", "太阳像的直径"},
-                   .kind = UNIT_LENGTH, .source = "L 1.3914e9 m / 1.496e11 m", BY_CALLIPER},
-    [PATCH_WIDTH] = {.name = "patch_width", .label = {"width of the sun patch, edge to edge", "日光斑的全宽"},
-                     .kind = UNIT_LENGTH, .source = "sun image + d: extreme rays from the Sun's rims", BY_CALLIPER},
-    [PATCH_SHAPE] = {.name = "patch_shape", .label = {"shape of the sun patch", "日光斑的形状"},
-                     .choices = {"round", "square", "triangle"}, BY_EYE,
+    [SUN_IMAGE] = {.name = "sun_image",
+                   .label = {"width of the Sun's image", "太阳像的直径"},
+                   .kind = UNIT_LENGTH,
+                   .source = "L 1.3914e9 m / 1.496e11 m",
+                   BY_CALLIPER},
+    [PATCH_WIDTH] = {.name = "patch_width",
+                     .label = {"width of the sun patch, edge to edge", "日光斑的全宽"},
+                     .kind = UNIT_LENGTH,
+                     .source = "sun image + d: extreme rays from the Sun's rims",
+                     BY_CALLIPER},
+    [PATCH_SHAPE] = {.name = "patch_shape",
+                     .label = {"shape of the sun patch", "日光斑的形状"},
+                     .choices = {"round", "square", "triangle"},
+                     BY_EYE,
                      .source = "the wider one of the Sun's image and the hole gives the shape"},
 };
 
@@ -143,6 +212,11 @@ static double read(const void *state, const double *p, int reading) {
 }
 
 const ApparatusKind lab_pinhole = {
-    .name = "pinhole", .label = {"pinhole camera", "小孔成像"}, .parameters = parameters, .readings = readings,
-    .parameter_count = PARAMETERS, .reading_count = READINGS, .read = read,
+    .name = "pinhole",
+    .label = {"pinhole camera", "小孔成像"},
+    .parameters = parameters,
+    .readings = readings,
+    .parameter_count = PARAMETERS,
+    .reading_count = READINGS,
+    .read = read,
 };

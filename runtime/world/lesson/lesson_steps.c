@@ -357,7 +357,7 @@ static bool read_phase_name(Loader *l, const Declaration *d, Phase *out) {
 // phase "x" { step..., step... }: each item is a step's table with the mark that its declaration left in it.
 static bool place_steps(Loader *l, const Declaration *d) {
     lua_State *lua = l->sandbox.lua;
-    Phase phase;
+    Phase phase = PHASE_ORIENTATION;
     l->line = d->line;
     if (!read_phase_name(l, d, &phase)) return false;
     lua_settop(lua, 0);

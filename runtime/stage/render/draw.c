@@ -1,0 +1,245 @@
+// The draw list: one item for each primitive of each node, sorted once by program, material and mesh; equal neighbours become
+// one instanced draw. Culling and instance data are per frame.
+#include "base/error.h"
+#include "base/log.h"
+#include "stage/render/renderer_private.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const ModelMesh *mesh_of(const RenderNode *n) {
+    int mesh = n->model->model->nodes[n->node].mesh;
+    return mesh == MODEL_NONE ? NULL : &n->model->model->meshes[mesh];
+}
+
+static int by_key(const void *a, const void *b) {
+    const DrawItem *x = a, *y = b;
+    if (x->key != y->key) return x->key < y->key ? -1 : 1;
+    return x->node - y->node;
+}
+
+static void add_item(Renderer *r, const RenderNode *n, int node, int primitive) {
+    RenderModel *m = n->model;
+    const ModelPrimitive *p = m->primitives[primitive].from;
+    const ModelMaterial *material = p->material == MODEL_NONE ? NULL : &m->model->materials[p->material];
+    DrawItem *it = &r->items[r->item_count++];
+    *it = (DrawItem){.node = node, .primitive = primitive, .model = m, .variant = variant_of(m->model, p, n->obscura_screen)};
+    it->alpha = material ? (int)material->alpha : MODEL_OPAQUE;
+    it->double_sided = material && material->double_sided;
+    // program, then model and material, then mesh
+    it->key = (uint64_t)it->variant << 44 | (uint64_t)it->double_sided << 43 | (uint64_t)m->index << 36 | (uint64_t)(uint32_t)(p->material + 1) << 22 | (uint32_t)primitive;
+    if (!variant_program(r, it->variant)) log_error();
+}
+
+bool draw_list(Renderer *r, const RenderScene *scene) {
+    if (r->listed == scene->nodes && r->listed_nodes == scene->node_count) return true;
+    int count = 0;
+    for (int i = 0; i < scene->node_count; i++) count += mesh_of(&scene->nodes[i]) ? mesh_of(&scene->nodes[i])->primitive_count : 0;
+    if (count > r->item_room) {
+        r->items = arena_array(r->arena, DrawItem, count);
+        r->item_room = count;
+    }
+    if (scene->node_count > r->bounds_room) {
+        r->bounds = arena_array(r->arena, Box, scene->node_count);
+        r->bounds_room = scene->node_count;
+    }
+    r->item_count = 0;
+    for (int i = 0; i < scene->node_count; i++) {
+        const RenderNode *n = &scene->nodes[i];
+        int mesh = n->model->model->nodes[n->node].mesh;
+        for (int p = 0; mesh_of(n) && p < mesh_of(n)->primitive_count; p++) add_item(r, n, i, n->model->first_primitive[mesh] + p);
+    }
+    qsort(r->items, (size_t)r->item_count, sizeof *r->items, by_key);
+    r->listed = scene->nodes, r->listed_nodes = scene->node_count;
+    return true;
+}
+
+// Skins and morph targets move vertices away from their mesh's box: it is grown by its own size.
+void draw_bounds(Renderer *r, const RenderScene *scene) {
+    for (int i = 0; i < scene->node_count; i++) {
+        const RenderNode *n = &scene->nodes[i];
+        const ModelMesh *mesh = mesh_of(n);
+        if (!mesh) continue;
+        Box box = mesh->bounds;
+        if (n->joints || n->weights) {
+            Vec3 grow = vec3_sub(box.high, box.low);
+            box.low = vec3_sub(box.low, grow), box.high = vec3_add(box.high, grow);
+        }
+        r->bounds[i] = box_transform(n->joints ? n->joints[0] : n->world, box);
+        if (n->joints) r->bounds[i] = (Box){{-1e9f, -1e9f, -1e9f}, {1e9f, 1e9f, 1e9f}};
+    }
+}
+
+void frustum_planes(const float m[16], float planes[6][4]) {
+    for (int i = 0; i < 6; i++) {
+        float sign = i % 2 ? -1.0f : 1.0f;
+        int row = i / 2;
+        for (int c = 0; c < 4; c++) planes[i][c] = m[c * 4 + 3] + sign * m[c * 4 + row];
+    }
+}
+
+static bool inside(const Box *b, const float (*planes)[4]) {
+    for (int i = 0; i < 6; i++) {
+        const float *p = planes[i];
+        float x = p[0] > 0 ? b->high.x : b->low.x, y = p[1] > 0 ? b->high.y : b->low.y, z = p[2] > 0 ? b->high.z : b->low.z;
+        if (p[0] * x + p[1] * y + p[2] * z + p[3] < 0) return false;
+    }
+    return true;
+}
+
+static bool seen(const Renderer *r, int node, const float (*planes)[4], int frusta) {
+    for (int i = 0; i < frusta; i++)
+        if (inside(&r->bounds[node], planes + 6 * i)) return true;
+    return frusta == 0;
+}
+
+static bool wanted(const Renderer *r, const DrawItem *it, const RenderNode *n, DrawPass pass) {
+    const ModelPrimitive *p = it->model->primitives[it->primitive].from;
+    if (n->hidden || it->primitive >= it->model->uploaded) return false;
+    switch (pass) {
+    case PASS_OPAQUE: return it->alpha != MODEL_BLEND && n->mirrored_by < 0;
+    case PASS_MIRROR_IMAGES: return n->mirrored_by >= 0;
+    case PASS_BLEND: return it->alpha == MODEL_BLEND && n->mirrored_by < 0;
+    case PASS_OUTLINE: return n->outline > 0 && n->mirrored_by < 0 && p->topology == MODEL_TRIANGLES;
+    case PASS_SHADOW: return n->mirrored_by < 0 && it->alpha != MODEL_BLEND && !(it->variant & VARIANT_UNLIT);
+    case PASS_CAPTURE: return n->outdoor && n->mirrored_by < 0;
+    }
+    return false;
+}
+
+static uint32_t pass_variant(const DrawItem *it, DrawPass pass) {
+    if (pass == PASS_SHADOW) return VARIANT_DEPTH | (it->variant & (VARIANT_MASK | VARIANT_SKINNED)) | (it->variant & VARIANT_MASK ? VARIANT_BASE_MAP : 0);
+    if (pass == PASS_OUTLINE) return VARIANT_OUTLINE | (it->variant & VARIANT_SKINNED);
+    return it->variant;
+}
+
+static void bind_textures(Renderer *r, const DrawItem *it) {
+    const ModelPrimitive *p = it->model->primitives[it->primitive].from;
+    if (p->material == MODEL_NONE) return;
+    const ModelMaterial *m = &it->model->model->materials[p->material];
+    const ModelTextureUse *uses[] = {&m->base_color_map, &m->metallic_roughness_map, &m->normal_map, &m->occlusion_map, &m->emission_map};
+    for (int i = 0; i < 5; i++) {
+        if (uses[i]->texture < 0) continue;
+        GLuint name = it->model->textures[uses[i]->texture].name;
+        glActiveTexture(GL_TEXTURE0 + (GLenum)i);
+        glBindTexture(GL_TEXTURE_2D, name ? name : r->white);
+    }
+}
+
+static void morph(const RenderNode *n, GpuPrimitive *g) {
+    const ModelPrimitive *p = g->from;
+    const float *weights = n->weights ? n->weights : n->model->model->meshes[n->model->model->nodes[n->node].mesh].weights;
+    memcpy(g->morphed, p->vertices, p->vertex_count * sizeof *g->morphed);
+    for (int t = 0; t < p->morph_count; t++)
+        for (uint32_t v = 0; weights[t] != 0 && v < p->vertex_count; v++)
+            for (int c = 0; c < 3; c++) {
+                if (p->morphs[t].position) g->morphed[v].position[c] += weights[t] * p->morphs[t].position[v][c];
+                if (p->morphs[t].normal) g->morphed[v].normal[c] += weights[t] * p->morphs[t].normal[v][c];
+            }
+    glBindBuffer(GL_ARRAY_BUFFER, g->vertices);
+    glBufferSubData(GL_ARRAY_BUFFER, 0, (GLsizeiptr)(p->vertex_count * sizeof *g->morphed), g->morphed);
+}
+
+static void skin(Renderer *r, const RenderNode *n) {
+    const ModelNode *node = &n->model->model->nodes[n->node];
+    const ModelSkin *s = &n->model->model->skins[node->skin];
+    static Mat4 joints[256];
+    for (int i = 0; i < s->joint_count; i++) joints[i] = mat4_mul(n->joints[i], s->inverse_bind[i]);
+    glBindBuffer(GL_UNIFORM_BUFFER, r->skin_buffer);
+    glBufferSubData(GL_UNIFORM_BUFFER, 0, (GLsizeiptr)((size_t)s->joint_count * sizeof(Mat4)), joints);
+    glBindBufferBase(GL_UNIFORM_BUFFER, BLOCK_SKIN, r->skin_buffer);
+}
+
+static void fill_instance(const RenderNode *n, InstanceBlock *b) {
+    memcpy(b->world, n->world.m, sizeof b->world);
+    b->state[0] = n->highlight, b->state[1] = n->outdoor, b->state[2] = (float)(n->mirrored_by + 1), b->state[3] = n->outline;
+}
+
+// Instance data goes round one buffer; a new lap orphans the old one, so that nothing in use is overwritten.
+static void put_instances(Renderer *r, const InstanceBlock *data, int count) {
+    int slots = (int)((sizeof *data * (size_t)count + (size_t)r->instance_stride - 1) / (size_t)r->instance_stride);
+    int window = (int)((sizeof *data * INSTANCES_MOST + (size_t)r->instance_stride - 1) / (size_t)r->instance_stride);
+    glBindBuffer(GL_UNIFORM_BUFFER, r->instance_buffer);
+    if (r->instance_used + window > r->instance_slots) {
+        glBufferData(GL_UNIFORM_BUFFER, (GLsizeiptr)r->instance_slots * r->instance_stride, NULL, GL_STREAM_DRAW);
+        r->instance_used = 0;
+    }
+    GLintptr at = (GLintptr)r->instance_used * r->instance_stride;
+    glBufferSubData(GL_UNIFORM_BUFFER, at, (GLsizeiptr)(sizeof *data * (size_t)count), data);
+    glBindBufferRange(GL_UNIFORM_BUFFER, BLOCK_INSTANCES, r->instance_buffer, at, (GLsizeiptr)sizeof *data * INSTANCES_MOST);
+    r->instance_used += slots;
+}
+
+static bool mirrors_handedness(const Mat4 *m) {
+    Vec3 x = {m->m[0], m->m[1], m->m[2]}, y = {m->m[4], m->m[5], m->m[6]}, z = {m->m[8], m->m[9], m->m[10]};
+    return vec3_dot(vec3_cross(x, y), z) < 0;
+}
+
+typedef struct Bound { // what is bound now, to change only what differs
+    GLuint program;
+    const RenderModel *model;
+    int material, culling, flipped;
+} Bound;
+
+static void bind(Renderer *r, const DrawItem *it, const RenderNode *n, DrawPass pass, GLuint program, Bound *b) {
+    GpuPrimitive *g = &it->model->primitives[it->primitive];
+    if (b->program != program) glUseProgram(b->program = program);
+    if (b->model != it->model || b->material != g->material) {
+        int slot = g->material < 0 ? it->model->model->material_count : g->material;
+        if (pass != PASS_OUTLINE) {
+            glBindBufferRange(GL_UNIFORM_BUFFER, BLOCK_MATERIAL, it->model->materials, (GLintptr)slot * it->model->material_stride, sizeof(MaterialBlock));
+            bind_textures(r, it);
+        }
+        b->model = it->model, b->material = g->material;
+    }
+    int culling = pass == PASS_OUTLINE ? 2 : it->double_sided || pass == PASS_SHADOW ? 0 : 1;
+    if (b->culling != culling) {
+        if (culling) glEnable(GL_CULL_FACE), glCullFace(culling == 2 ? GL_FRONT : GL_BACK);
+        else glDisable(GL_CULL_FACE);
+        b->culling = culling;
+    }
+    int flipped = mirrors_handedness(&n->world);
+    if (b->flipped != flipped) glFrontFace(flipped ? GL_CW : GL_CCW), b->flipped = flipped;
+    if (g->morphed) morph(n, g);
+    if (n->joints && g->from->skinned) skin(r, n);
+    glBindVertexArray(g->array);
+}
+
+// How many items from `first` on are the same primitive and can be one draw.
+static int same_primitive(const Renderer *r, const RenderScene *scene, int first) {
+    const DrawItem *a = &r->items[first];
+    int count = 1;
+    const RenderNode *n = &scene->nodes[a->node];
+    if (n->joints || a->model->primitives[a->primitive].morphed || n->mirrored_by >= 0 || mirrors_handedness(&n->world)) return 1;
+    while (first + count < r->item_count && r->items[first + count].key == a->key && count < INSTANCES_MOST) {
+        const RenderNode *other = &scene->nodes[r->items[first + count].node];
+        if (other->mirrored_by >= 0 || mirrors_handedness(&other->world)) break;
+        count++;
+    }
+    return count;
+}
+
+void draw_pass(Renderer *r, const RenderScene *scene, DrawPass pass, const float (*planes)[4], int frusta, int views) {
+    Bound bound = {.material = -2, .culling = -1, .flipped = -1};
+    InstanceBlock blocks[INSTANCES_MOST];
+    for (int i = 0; i < r->item_count;) {
+        const DrawItem *it = &r->items[i];
+        int same = same_primitive(r, scene, i), count = 0;
+        for (int k = i; k < i + same; k++) {
+            const RenderNode *n = &scene->nodes[r->items[k].node];
+            if (wanted(r, &r->items[k], n, pass) && seen(r, r->items[k].node, planes, frusta)) fill_instance(n, &blocks[count++]);
+        }
+        GLuint program = count ? variant_program(r, pass_variant(it, pass)) : 0;
+        if (program) {
+            const GpuPrimitive *g = &it->model->primitives[it->primitive];
+            bind(r, it, &scene->nodes[it->node], pass, program, &bound);
+            put_instances(r, blocks, count);
+            glDrawElementsInstanced(g->mode, g->index_count, g->index_type, NULL, count * views);
+            r->statistics.draws++;
+            r->statistics.instances += count;
+            r->statistics.triangles += g->mode == GL_TRIANGLES ? g->index_count / 3 * count * views : 0;
+        }
+        i += same;
+    }
+    glFrontFace(GL_CCW);
+    glBindVertexArray(0);
+}

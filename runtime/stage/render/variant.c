@@ -1,0 +1,67 @@
+// Mesh programs: one for each combination of features that a loaded model really has.
+#include "base/error.h"
+#include "stage/render/renderer_private.h"
+#include <stdio.h>
+#include <string.h>
+
+uint32_t variant_of(const Model *m, const ModelPrimitive *p, bool obscura) {
+    static const ModelMaterial plain = {.base_color_map = {.texture = -1}, .metallic_roughness_map = {.texture = -1}, .normal_map = {.texture = -1},
+                                        .occlusion_map = {.texture = -1}, .emission_map = {.texture = -1}};
+    const ModelMaterial *it = p->material == MODEL_NONE ? &plain : &m->materials[p->material];
+    uint32_t v = 0;
+    bool unlit = it->unlit || p->topology != MODEL_TRIANGLES;
+    if (it->base_color_map.texture >= 0) v |= VARIANT_BASE_MAP;
+    if (it->alpha == MODEL_MASK) v |= VARIANT_MASK;
+    if (p->skinned) v |= VARIANT_SKINNED;
+    if (unlit) return v | VARIANT_UNLIT;
+    if (it->metallic_roughness_map.texture >= 0) v |= VARIANT_SURFACE_MAP;
+    if (it->normal_map.texture >= 0) v |= VARIANT_NORMAL_MAP;
+    if (it->occlusion_map.texture >= 0 && it->occlusion_strength > 0) v |= VARIANT_OCCLUSION_MAP;
+    if (it->emission_map.texture >= 0) v |= VARIANT_EMISSION_MAP;
+    if (obscura) v |= VARIANT_OBSCURA;
+    return v;
+}
+
+static void write_defines(uint32_t variant, char *out, size_t size) {
+    static const char *const names[] = {"BASE_MAP", "SURFACE_MAP", "NORMAL_MAP", "OCCLUSION_MAP", "EMISSION_MAP", "MASK", "UNLIT", "SKINNED", "OBSCURA", "OUTLINE"};
+    size_t used = 0;
+    out[0] = 0;
+    for (int i = 0; i < 10; i++)
+        if (variant & 1u << i) used += (size_t)snprintf(out + used, size - used, "#define %s 1\n", names[i]);
+    uint32_t mapped = VARIANT_BASE_MAP | VARIANT_SURFACE_MAP | VARIANT_NORMAL_MAP | VARIANT_OCCLUSION_MAP | VARIANT_EMISSION_MAP | VARIANT_OBSCURA;
+    if (variant & mapped) snprintf(out + used, size - used, "#define MAPPED 1\n");
+}
+
+// Samplers and blocks keep the same places in every program, so that binding is done once.
+static void fix_places(GLuint program) {
+    static const struct {
+        const char *name;
+        int unit;
+    } samplers[] = {{"base_map", UNIT_BASE},           {"surface_map", UNIT_SURFACE},   {"normal_map", UNIT_NORMAL},    {"occlusion_map", UNIT_OCCLUSION},
+                    {"emission_map", UNIT_EMISSION}, {"shadow_map", UNIT_SHADOW}, {"obscura_image", UNIT_OBSCURA}};
+    glUseProgram(program);
+    for (size_t i = 0; i < sizeof samplers / sizeof samplers[0]; i++) {
+        GLint at = glGetUniformLocation(program, samplers[i].name);
+        if (at >= 0) glUniform1i(at, samplers[i].unit);
+    }
+}
+
+GLuint variant_program(Renderer *r, uint32_t variant) {
+    for (int i = 0; i < r->variant_count; i++)
+        if (r->variants[i].variant == variant) return r->variants[i].program;
+    if (r->variant_count == VARIANTS_MOST) {
+        fail(ERR_GRAPHICS, "more than %d kinds of material", VARIANTS_MOST);
+        return 0;
+    }
+    char defines[400];
+    bool depth = variant & VARIANT_DEPTH;
+    write_defines(variant, defines, sizeof defines);
+    ProgramContext context = r->context;
+    if (depth) context.layer_in_vertex = false;
+    ProgramDescription d = {depth ? "depth.vert.glsl" : "mesh.vert.glsl", depth ? "depth.frag.glsl" : "mesh.frag.glsl", defines};
+    GLuint program = program_create(&context, &d);
+    if (program) fix_places(program);
+    r->variants[r->variant_count].variant = variant;
+    r->variants[r->variant_count++].program = program;
+    return program;
+}

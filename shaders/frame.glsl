@@ -1,0 +1,19 @@
+// What every program knows of the frame. Linear light, metres, world space. Filled by frame.c; keep both alike.
+layout(std140, binding = 0) uniform Frame {
+    mat4 view_projection[4];
+    vec4 eye[4];
+    mat4 shadow_matrix;      // world to shadow map, 0..1
+    vec4 sun_direction;      // towards the sun; w = 1 when there is a shadow map
+    vec4 sun_color;
+    vec4 sky_zenith;
+    vec4 sky_horizon;
+    vec4 sky_ground;
+    vec4 light_position[8];  // w = range
+    vec4 light_color[8];
+    vec4 mirror_centre[2];   // w = radius
+    vec4 mirror_normal[2];
+    vec4 settings;           // exposure factor, seconds, fade, indoor share
+    ivec4 counts;            // views drawn at once, first of them, lights, 1 = linear output (capture)
+    vec4 obscura;            // half size of the hole's spot in the image (u, v), level of detail, gain
+    vec4 taps[16];           // two offsets each, in the spot's square -1..1
+};
