@@ -329,6 +329,16 @@ static void test_fallbacks(void **state) {
     assert_non_null(fonts);
     assert_int_equal(text_layout(fonts, TEXT_BOLD, "光", 10, 2, 1, 1, 0)->glyph_count, 1);
     text_destroy(fonts);
+    OsEntry entry;
+    if (os->entry("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", &entry)) { // a face of a collection, opened when needed
+        fonts = text_create((const char *[]){FONTS "sans.otf", "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc#2", NULL}, NULL, NULL);
+        text_layout(fonts, TEXT_SANS, "光影", 10, 2, 1, 1, 0);
+        assert_false(fonts->fonts[1].opened);
+        const TextLayout *l = text_layout(fonts, TEXT_SANS, "光齉", 10, 2, 1, 1, 0);
+        assert_int_equal(text_entry(fonts, l)->keys[1] >> 16, 1);
+        assert_string_equal(fonts->fonts[1].ft->family_name, "Noto Sans CJK SC");
+        text_destroy(fonts);
+    }
     assert_null(text_create((const char *[]){"/nowhere/none.otf", NULL}, NULL, NULL));
     assert_int_equal(error_last()->id, ERR_FONT);
     assert_null(text_create((const char *[]){ORRERY_SOURCE_DIR "/LICENSE", NULL}, NULL, NULL)); // no font at all

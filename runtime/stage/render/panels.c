@@ -107,6 +107,7 @@ static void attribute(unsigned place, int count, GLenum type, size_t offset) {
     glVertexAttribPointer(place, count, type, type == GL_UNSIGNED_SHORT, sizeof(PanelVertex), (const void *)offset);
 }
 
+// One buffer for all panels. 16-bit indices reach all of its vertices: 6 panels of 2,048 quads are 49,152.
 static void create_buffers(Panels *p) {
     glGenVertexArrays(1, &p->vao);
     glBindVertexArray(p->vao);
@@ -136,6 +137,8 @@ static void set_sampler(unsigned program, int unit) {
     glUseProgram(0);
 }
 
+// Both programs come from the same two files. They are small on purpose: a software driver compiles them while the first
+// frame waits.
 static bool create_programs(Panels *p, const ProgramContext *context) {
     p->box_program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL});
     if (!p->box_program) return false;
@@ -181,11 +184,13 @@ void panels_destroy(Panels *p) {
 
 // ---- what a panel shows, as one number ----------------------------------------------------------------------------
 
+// Order matters: every part is folded into all that came before it.
 static void mix(uint64_t *hash, const void *data, size_t size) {
     *hash = (*hash ^ hash64(data, size)) * 0x9E3779B97F4A7C15u;
     *hash ^= *hash >> 29;
 }
 
+// By content and not by address: the world composes texts anew each tick in the same places.
 static void mix_text(uint64_t *hash, const char *text) {
     if (text) mix(hash, text, strlen(text) + 1);
     else mix(hash, "\1", 1);
@@ -225,6 +230,7 @@ static float legible_size(const PanelSlot *slot, const Panel *panel, Vec3 eye) {
 
 // ---- preparing ----------------------------------------------------------------------------------------------------
 
+// Fills the slot's quads. What the atlas lacks is baked on the way, which moves its generation on.
 static void build(Panels *p, int index, const Panel *panel) {
     PanelSlot *slot = &p->slots[index];
     slot->boxes = slot->glyphs = slot->layout_count = slot->cut = 0;
@@ -236,6 +242,7 @@ static void build(Panels *p, int index, const Panel *panel) {
     p->uploaded_count = -1;
 }
 
+// True when the slot's quads still show the right places of the atlas. Marks its glyphs as used in any case.
 static bool kept(Panels *p, PanelSlot *slot) {
     bool all = true;
     for (int i = 0; i < slot->layout_count; i++) all = text_keep(p->fonts, slot->layouts[i]) && all;
@@ -267,6 +274,7 @@ static int send_quads(int at, const PanelVertex *quads, int count) {
     return at + count;
 }
 
+// Nothing is sent while the same panels stand in the same order and none was built.
 static void upload_vertices(Panels *p) {
     if (p->uploaded_count == p->order_count && !memcmp(p->uploaded, p->order, (size_t)p->order_count * sizeof *p->order)) return;
     glBindBuffer(GL_ARRAY_BUFFER, p->vertices);
@@ -322,6 +330,7 @@ static void bind(const Panels *p) {
     glBindVertexArray(p->vao);
 }
 
+// Depth is tested and not written: quads of a panel lie in one plane and are told apart by their order alone.
 int panels_draw(Panels *p, int views) {
     int draws = 0;
     if (!p->order_count) return 0;

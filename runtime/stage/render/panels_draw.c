@@ -12,6 +12,7 @@ static void put_color(const Painter *p, uint16_t out[4], Color c) {
     out[3] = (uint16_t)((c & 0xFF) * 257);
 }
 
+// Boxes grow from the front of the slot and glyphs from its back. A full slot counts as cut text.
 static PanelVertex *add_quad(Painter *p, bool glyph) {
     PanelSlot *s = p->slot;
     if (s->boxes + s->glyphs == PANEL_QUADS_MOST) {
@@ -104,6 +105,7 @@ void paint_disc(Painter *p, float x, float y, float radius, Color fill, Color li
 
 // ---- signs --------------------------------------------------------------------------------------------------------
 
+// Signs are strokes in proportion to their size, so that they have the weight of the text beside them.
 void paint_tick(Painter *p, float x, float y, float size, Color color) {
     float s = size / 2, w = size * 0.17f;
     paint_stroke(p, x - 0.62f * s, y - 0.02f * s, x - 0.16f * s, y - 0.5f * s, w, color);

@@ -60,6 +60,7 @@ static void paint_quote(Painter *p, const Element *e) {
     paint_text(p, (Rect){in.left, in.bottom, in.width + t * 0.6f, t * 1.3f}, text, (Words){TEXT_SANS, 0.88f, s->quiet, 2, PLACE_MIDDLE});
 }
 
+// Label and value share a line; the rule below leads the eye from one to the other.
 static void paint_reading(Painter *p, const Element *e) {
     const Skin *s = p->skin;
     Rect r = e->rect;
@@ -88,6 +89,7 @@ static void paint_progress(Painter *p, const Element *e) {
                (Words){TEXT_SANS, 0.85f, s->quiet, 2, PLACE_MIDDLE});
 }
 
+// The speaker stands above the line in the accent colour; an arrow behind the name is part of the text that the world gives.
 static void paint_caption(Painter *p, const Element *e) {
     const Skin *s = p->skin;
     Rect r = e->rect;
@@ -103,6 +105,7 @@ static void paint_caption(Painter *p, const Element *e) {
 
 // ---- cards --------------------------------------------------------------------------------------------------------
 
+// A badge that straddles the card's left edge: its form tells right, wrong and hint apart without colour.
 static void paint_sign(Painter *p, float x, float y, float radius, unsigned flags) {
     const Skin *s = p->skin;
     Color color = flags & ELEMENT_RIGHT ? s->right : flags & ELEMENT_WRONG ? s->wrong : s->hint;
@@ -135,6 +138,7 @@ typedef struct Face { // how a pressable looks in its state
     bool raised;
 } Face;
 
+// States add up: a primary button can be pointed at, pressed and focused; disabled ones lie flat without fill.
 static Face face_of(const Painter *p, const Element *e) {
     const Skin *s = p->skin;
     Face f = {s->button, s->button_line, s->button_ink, p->hair * 1.2f, 0, PLACE_MIDDLE};
@@ -167,6 +171,7 @@ static void paint_button(Painter *p, const Element *e) {
     paint_text(p, rect_inset(r, p->t * 0.35f, p->t * 0.12f), e->text, (Words){face, 1, f.ink, 1, PLACE_MIDDLE});
 }
 
+// No font of ours has ⌫, so that key is drawn.
 static void paint_key(Painter *p, const Element *e) {
     Face f = face_of(p, e);
     Rect r = paint_face(p, e, &f, p->t * 0.3f);
@@ -194,6 +199,7 @@ static void paint_tick_box(Painter *p, const Element *e, float x, float y, const
     if (on) paint_tick(p, x, y, r * 1.7f, s->primary_ink);
 }
 
+// Letter, text, sign. After the answer the sign on the right tells, the filled letter shows what was chosen.
 static void paint_choice(Painter *p, const Element *e) {
     const Skin *s = p->skin;
     float t = p->t;

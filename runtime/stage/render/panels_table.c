@@ -18,6 +18,7 @@ static const char *minus(const char *text, char *out, size_t size) { // a real m
     return out;
 }
 
+// "距离 / cm": quantity divided by unit, as ISO 80000 and Chinese textbooks label axes and columns.
 static void label_of(const PanelTable *t, int column, char *out, size_t size) {
     const char *label = t->column_label[column] ? t->column_label[column] : "", *unit = t->column_unit[column];
     if (unit && *unit) snprintf(out, size, "%s / %s", label, unit);
@@ -75,6 +76,7 @@ static void paint_row(Painter *p, const PanelTable *t, const TableGrid *g, int s
     }
 }
 
+// Strong lines around the head and at the end, fine ones between the rows, no verticals: the numbers make the columns.
 static void paint_rules(Painter *p, const TableGrid *g) {
     for (int i = 0; i <= g->rows + 1; i++) {
         bool strong = i <= 1 || i == g->rows + 1;
@@ -115,6 +117,8 @@ static double nice_step(double span, int ticks) { // 1, 2 or 5 times a power of 
     return power * (x < 1.5 ? 1 : x < 3.5 ? 2 : x < 7.5 ? 5 : 10);
 }
 
+// The range of the data with a margin, ended at round numbers. Zero is included when the fit goes through it or the data
+// come near it, so that proportions can be seen.
 static Axis axis_of(const PanelTable *t, int column, bool from_zero, int ticks) {
     Axis a = {.low = INFINITY, .high = -INFINITY, .column = column, .factor = factor_of(t, column)};
     for (int i = 0; i < t->table->row_count; i++) {
@@ -154,6 +158,7 @@ static void tick_text(const Axis *a, double value, char *out, size_t size) {
     snprintf(out, size, "%s", minus(text, other, sizeof other));
 }
 
+// Fine lines at each tick, strong axes; at most 64 ticks whatever the numbers are.
 static void paint_axes(Painter *p, const Chart *c) {
     const Skin *s = p->skin;
     const Words small = {TEXT_SANS, 0.82f, s->quiet, 1, PLACE_MIDDLE}, right = {TEXT_SANS, 0.82f, s->quiet, 2, PLACE_MIDDLE};
@@ -244,11 +249,12 @@ static void paint_equation(Painter *p, const Chart *c) {
     equation_of(c, text, sizeof text);
     float t = p->t;
     bool rising = fit_at(c->t->fit_kind, &c->t->fit, c->x.high * c->x.factor) >= fit_at(c->t->fit_kind, &c->t->fit, c->x.low * c->x.factor);
-    Rect r = {c->area.left + t * 0.35f, c->area.bottom + (rising ? c->area.height - t * 1.75f : t * 0.35f), t * 12.5f, t * 1.4f};
-    if (r.width > c->area.width - t * 0.7f) r.width = c->area.width - t * 0.7f;
+    const Words words = {TEXT_SANS, 0.85f, p->skin->ink, 1, PLACE_MIDDLE};
+    float most = c->area.width - t * 0.7f, width = measure_text(p, most, t * 1.4f, text, words)->width + t * 0.9f;
+    Rect r = {c->area.left + t * 0.35f, c->area.bottom + (rising ? c->area.height - t * 1.75f : t * 0.35f), fminf(width, most), t * 1.4f};
     Color veil = (p->skin->field & 0xFFFFFF00) | 0xE0;
     paint_box(p, r, t * 0.2f, veil, p->skin->rule, p->hair * 0.7f);
-    paint_text(p, rect_inset(r, t * 0.3f, 0), text, (Words){TEXT_SANS, 0.85f, p->skin->ink, 1, PLACE_MIDDLE});
+    paint_text(p, rect_inset(r, t * 0.3f, 0), text, words);
 }
 
 void paint_plot(Painter *p, const Element *e) {

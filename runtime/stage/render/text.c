@@ -60,6 +60,7 @@ static void create_layouts(TextFonts *fonts) {
     fonts->empty.layout.cut = true;
 }
 
+// Only the first font must be there: with it every text has at least boxes.
 static bool open_chain(TextFonts *fonts, const char *const *chain, const char *bold, const char *serif) {
     if (!chain || !chain[0]) return fail(ERR_FONT, "no font is named");
     for (int i = 0; chain[i]; i++) {
@@ -133,6 +134,8 @@ static bool fits_at(TextScratch *s, float width, float height, float size, Setti
     return height_of(s->line_count, out->pitch) <= room;
 }
 
+// Sizes are tried from the wanted one down in steps of 3 %, each a pass over the characters without shaping. A text that
+// does not fit even at the smallest keeps as many lines as there is room for (at least one).
 static Setting choose_size(TextScratch *s, float width, float height, float size, float smallest) {
     Setting set;
     smallest = fminf(smallest, size);
@@ -207,6 +210,7 @@ static void place_line(Placing *p, int number, int *next, const ShapedGlyph *dot
     float size = p->set.size, baseline = -(ASCENT + (float)number * p->set.pitch) * size;
     float total = line->width + dots_width, x = start_of(p, total) - text_line_lead(s, line) * size;
     for (int c = line->first; c < line->end; c++) {
+        // Glyphs follow each other by their advances; the next character begins where spacing rules say.
         float at = x + s->characters[c].shift * size;
         while (*next < s->glyph_count && s->glyphs[*next].character < c) (*next)++;
         for (; *next < s->glyph_count && s->glyphs[*next].character == c; (*next)++) {
@@ -293,6 +297,8 @@ static void rebuild_index(TextFonts *fonts) {
         if (fonts->layouts[i].hash) enter(fonts, &fonts->layouts[i]);
 }
 
+// The smallest class that has room, so that a long text does not wait behind short ones; a text longer than the largest
+// class is cut by add_glyph.
 static LayoutEntry *room_for(TextFonts *fonts, int glyphs) {
     LayoutEntry *best = NULL;
     for (int i = 0; i < LAYOUTS_MOST; i++) {
@@ -308,6 +314,7 @@ static LayoutEntry *room_for(TextFonts *fonts, int glyphs) {
     return best;
 }
 
+// A hit costs a hash of the text and a walk over its glyphs (2 microseconds for a paragraph); a miss shapes (0.1 to 0.5 ms).
 const TextLayout *text_layout(TextFonts *fonts, TextFace face, const char *text, float width, float height, float size,
                               float smallest, int align) {
     size_t length = strnlen(text, 4 * TEXT_CHARACTERS_MOST + 1); // more is cut anyway
@@ -352,6 +359,7 @@ uint32_t text_generation(const TextFonts *fonts) { return fonts->atlas.generatio
 int text_atlas_size(const TextFonts *fonts) { return fonts->atlas.size; }
 float text_distance_range(const TextFonts *fonts) { return 2.0f * TEXT_SPREAD * 255 / 254; }
 
+// Bitmaps go through one buffer of the fonts: baking is never re-entered, all calls come from the renderer's thread.
 static void bake_slot(TextFonts *fonts, int slot) {
     uint32_t key = fonts->atlas.glyphs[slot].key;
     int font = (int)(key >> 16);
@@ -380,6 +388,7 @@ bool text_frame(TextFonts *fonts, uint64_t budget_ns) {
 
 void text_warm(TextFonts *fonts, TextFace face, const char *text) {
     TextScratch *s = &fonts->scratch;
+    fonts->atlas.quiet = true;
     while (*text) { // in parts, so that a lesson's whole text may be given at once
         text_decode(s, text);
         text_shape(fonts, face);
@@ -387,6 +396,7 @@ void text_warm(TextFonts *fonts, TextFace face, const char *text) {
         for (int i = 0; i < TEXT_CHARACTERS_MOST && *text; i++) utf8_next(&text);
     }
     text_bake(fonts, UINT64_MAX);
+    fonts->atlas.quiet = false;
 }
 
 const uint8_t *text_atlas(TextFonts *fonts, int *width, int *height, int changed[4]) {

@@ -22,6 +22,7 @@ static uint16_t *bucket_of(Atlas *a, uint32_t key) { return &a->buckets[(key * 2
 
 static bool in_use(const Atlas *a, const AtlasGlyph *g) { return g->used && g->frame + RECENT > a->frame; }
 
+// Layouts notice by the generation that a slot may hold another glyph now.
 static void forget(Atlas *a, uint16_t slot) { // takes a glyph out of the table; its cell is the caller's
     AtlasGlyph *g = &a->glyphs[slot];
     uint16_t *link = bucket_of(a, g->key);
@@ -88,6 +89,7 @@ typedef struct Cell {
     int shelf, x, width;
 } Cell;
 
+// The narrowest hole that is wide enough; not in a shelf so tall that hanzi would lose their places to commas.
 static bool take_hole(Atlas *a, int width, int height, Cell *out) {
     int best = -1;
     for (int i = 0; i < a->hole_count; i++) {
@@ -121,6 +123,7 @@ static bool take_shelf(Atlas *a, int width, int height, Cell *out) {
     return true;
 }
 
+// The new glyph takes the whole cell of the old one, so that cells do not crumble.
 static bool take_oldest(Atlas *a, int width, int height, Cell *out) {
     uint16_t victim = oldest(a, width, height);
     if (victim == ATLAS_NONE) return false;
@@ -149,6 +152,7 @@ static bool take_emptied_shelf(Atlas *a, int width, int height, Cell *out) {
     return true;
 }
 
+// One rectangle around all changes since the last upload; new glyphs lie close together, so that it stays small.
 static void mark_changed(Atlas *a, int x, int y, int width, int height) {
     int *c = a->changed;
     if (!c[2]) {
@@ -186,7 +190,7 @@ bool atlas_put(Atlas *a, uint16_t slot, const GlyphBitmap *bitmap) {
     Cell cell;
     if (!take_hole(a, width, height, &cell) && !take_shelf(a, width, height, &cell) && !take_oldest(a, width, height, &cell) &&
         !take_emptied_shelf(a, width, height, &cell)) {
-        if (!a->refused++) log_warning("the glyph atlas is full: some characters are not shown");
+        if (!a->refused++ && !a->quiet) log_warning("the glyph atlas is full: some characters are not shown");
         g->nothing = g->refused = true;
         return false;
     }

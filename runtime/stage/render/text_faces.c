@@ -13,6 +13,7 @@ static const float THIN_SPACE = 0.22f; // ems between Chinese and Latin or digit
 static const float BEARING = 0.06f;    // ems left beside the ink of a full-width glyph that is set narrow
 static const float SIGN_BEARING = 0.1f;
 
+// FreeType gives outlines and HarfBuzz shapes with its own reader, both from the same bytes, which live as long as the fonts.
 static bool open_font(TextFonts *fonts, TextFont *f) {
     Bytes bytes;
     if (!os->read_file(fonts->arena, f->path, FILE_LIMIT, &bytes)) return false;
@@ -39,12 +40,11 @@ TextFont *text_font(TextFonts *fonts, int index) {
     return f->failed ? NULL : f;
 }
 
-bool text_close_fonts(TextFonts *fonts) {
+void text_close_fonts(TextFonts *fonts) {
     for (int i = 0; i < fonts->font_count; i++) {
         if (fonts->fonts[i].hb) hb_font_destroy(fonts->fonts[i].hb);
         if (fonts->fonts[i].ft) FT_Done_Face(fonts->fonts[i].ft);
     }
-    return true;
 }
 
 // ---- choosing a font ----------------------------------------------------------------------------------------------
@@ -54,6 +54,8 @@ static bool has(TextFonts *fonts, int index, uint32_t code) {
     return f && FT_Get_Char_Index(f->ft, code);
 }
 
+// The face's own font first, then the chain. A text in the bold face may so have a rare hanzi in the normal weight: better
+// than a box.
 static int font_for(TextFonts *fonts, TextFace face, uint32_t code) {
     if (fonts->special[face] >= 0 && has(fonts, fonts->special[face], code)) return fonts->special[face];
     for (int i = 0; i < fonts->sans_count; i++)
@@ -71,6 +73,7 @@ static bool follows_any(uint32_t code) { // combining marks and selectors stay w
 
 // ---- shaping ------------------------------------------------------------------------------------------------------
 
+// A character's width is the sum of its glyphs' advances; of a ligature the first character has it all.
 static void put_glyph(TextScratch *s, ShapedGlyph glyph) {
     if (s->glyph_count == TEXT_GLYPHS_MOST) {
         s->cut = true;
@@ -134,6 +137,8 @@ static bool ink_of(TextFonts *fonts, const ShapedGlyph *g, float *left, float *r
     return true;
 }
 
+// Noto CJK draws quotes and operators one em wide for Chinese; between Latin letters that looks like a hole. The side
+// bearings are cut instead of asking for another font, so that the stroke weight stays that of the text.
 static void set_narrow(TextFonts *fonts, TextCharacter *c, ShapedGlyph *g) {
     float left, right, pad = c->cls == CLASS_LATIN && c->code > 0x2020 ? SIGN_BEARING : BEARING;
     if (g->advance < 0.9f || !ink_of(fonts, g, &left, &right)) return;
@@ -180,6 +185,7 @@ static void space_out(TextFonts *fonts) {
     for (int i = 0; i + 1 < s->character_count; i++) {
         TextCharacter *c = &s->characters[i];
         space_pair(c, c + 1);
+        // A typed space between the scripts is as thin as the one that we add.
         bool between = i > 0 && c->code == ' ' && ((c - 1)->cls == CLASS_HAN) != ((c + 1)->cls == CLASS_HAN);
         if (between && ((c - 1)->cls == CLASS_HAN || (c + 1)->cls == CLASS_HAN)) c->width = THIN_SPACE;
     }

@@ -123,6 +123,7 @@ typedef struct Atlas {
     uint32_t generation; // counts every change of a glyph's place
     int wanted;          // glyphs used and not baked yet
     int evicted, refused; // for statistics and tests
+    bool quiet;           // warming: what finds no room may come later
 } Atlas;
 
 typedef struct LayoutEntry {
@@ -167,7 +168,7 @@ float text_line_lead(const TextScratch *s, const TextLine *line); // ems cut at 
 // text_faces.c
 TextFont *text_font(TextFonts *fonts, int index); // opened on first use; NULL when it cannot be
 void text_shape(TextFonts *fonts, TextFace face); // fills the scratch's glyphs and the characters' widths
-bool text_close_fonts(TextFonts *fonts);
+void text_close_fonts(TextFonts *fonts);
 
 // text_bake.c
 struct Baker *baker_create(Arena *arena);

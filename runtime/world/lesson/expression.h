@@ -45,10 +45,14 @@ typedef bool (*NameResolver)(void *context, const char *owner, const char *membe
 // Gives its value at run time. NAN for what does not exist; comparisons with NAN are false.
 typedef Value (*NameReader)(void *context, Name name);
 
-// ERR_EXPRESSION with `place` and what is wrong where. At most 200 terms.
+// ERR_EXPRESSION, _NAME, _UNIT, _TRUTH or _LIMIT with `place` and what is wrong where. At most 200 terms.
 const Expression *expression_compile(Arena *arena, const char *text, Place place, NameResolver resolve, void *context);
 Value expression_value(const Expression *expression, NameReader read, void *context);
 bool expression_true(const Expression *expression, NameReader read, void *context);
 // Every name in the expression, for the checker. Returns the count; *names belongs to the expression.
 int expression_names(const Expression *expression, const Name **names);
+// Whether the whole is a truth (or a number without a unit); ERR_EXPRESSION_TRUTH with `place` when it is not.
+bool expression_is_truth(const Expression *expression, Place place);
+// The index-th comparison of answer(QUESTION) with a word: the question's step and the word. false when there are no more.
+bool expression_answer(const Expression *expression, int index, int *step, const char **word);
 #endif

@@ -100,6 +100,7 @@ typedef struct LessonLine { // one spoken and captioned line
     int speaker;
     TextKey text;
     const char *sound[2]; // pack file for English and Chinese, or NULL
+    bool own_sound;       // the author named the file; otherwise it is sounds/KEY.LOCALE.ogg, which may be missing
     double seconds;       // how long it takes; filled from the text's length when the author gives none
     int line;
 } LessonLine;
@@ -159,7 +160,7 @@ typedef struct LessonSetting { // set = { ["camera.hole"] = "2 mm" }
 } LessonSetting;
 
 typedef struct LessonBranch { // next = { { when = "answer(q1) == 'upright'", go = "x3" }, "x4" }
-    const Expression *when;   // NULL = always
+    const Expression *when;   // NULL = always. When no branch holds, the lesson ends
     int step;                 // index
     int line;
 } LessonBranch;
@@ -207,11 +208,13 @@ typedef struct LessonSpot { // a place to teleport to, named for those who canno
 
 typedef struct Lesson {
     const char *file; // "…/lesson.lua" for messages
-    const char *id, *version, *licence;
+    const char *id, *version, *licence, *subject; // licence and subject may be NULL
     TextKey title, summary;
     int grades[2], minutes[2];
-    const char *const *locales;
-    int locale_count;
+    const char *const *locales, *const *authors;
+    int locale_count, author_count;
+    int line; // of lesson { } and place { }
+    int place_line;
     const char *const *models; // pack files, in order
     const bool *model_outdoor; // for each model: its nodes get the whole sky's light (place.outdoor)
     int model_count;

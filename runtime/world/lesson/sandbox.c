@@ -1,4 +1,5 @@
 #include "world/lesson/sandbox.h"
+#include "base/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,19 +99,23 @@ static bool is_forbidden(const char *message, char out[40]) {
     return method != NULL;
 }
 
-// Lua's message is "lesson:LINE: text".
-static bool report(Sandbox *s, const char *message) {
+// Lua's message is "lesson:LINE: text"; it may quote the script, whose tabs must not split the values.
+static bool report(Sandbox *s, const char *given) {
     int line = 0, skipped = 0;
-    char name[40];
-    if (!message) message = "?";
-    if (sscanf(message, "lesson:%d: %n", &line, &skipped) == 1 && skipped > 0) message += skipped;
+    char name[40], message[300];
+    if (!given) given = "?";
+    if (sscanf(given, "lesson:%d: %n", &line, &skipped) == 1 && skipped > 0) given += skipped;
+    snprintf(message, sizeof message, "%s", given);
+    for (char *c = message; *c; c++)
+        if ((unsigned char)*c < 0x20) *c = ' ';
+    message[utf8_valid(message, strlen(message))] = 0;
     Place place = {s->file, line};
     if (s->out_of_time) return fail_at(ERR_SCRIPT_LIMIT, place, "%d instructions", STEPS_MOST * STEP);
     if (s->out_of_memory) return fail_at(ERR_SCRIPT_LIMIT, place, "%d MiB", MEMORY_MOST >> 20);
     if (strstr(message, "overflow") || strstr(message, "too many") || strstr(message, "too complex"))
-        return fail_at(ERR_SCRIPT_LIMIT, place, "%.200s", message);
+        return fail_at(ERR_SCRIPT_LIMIT, place, "%s", message);
     if (is_forbidden(message, name)) return fail_at(ERR_SCRIPT_FORBIDDEN, place, "%s", name);
-    return fail_at(ERR_SCRIPT, place, "%.300s", message);
+    return fail_at(ERR_SCRIPT, place, "%s", message);
 }
 
 static bool report_top(Sandbox *s) {

@@ -82,10 +82,9 @@ static bool check_number(Scan *s) {
 }
 
 static bool check_sign(Scan *s) {
-    static const char *const signs[] = {"^", "%", "::", "&", "|", "~", "<<", ">>"};
+    static const char *const signs[] = {"^", "%", "::"};
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         bool here = peek(s, 0) == signs[i][0] && (!signs[i][1] || peek(s, 1) == signs[i][1]);
-        if (signs[i][0] == '~' && peek(s, 1) == '=') here = false; // ~= compares
         if (here) return fail_at(ERR_SCRIPT_FORBIDDEN, s->place, "%s", signs[i]);
     }
     step(s);
