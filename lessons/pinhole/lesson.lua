@@ -106,8 +106,8 @@ phase "experiment" {
   step "x5" { title = "x5.title", say = {"x5.a"}, task = "x5.task", allow = {"screen"}, set = { ["camera.screen"] = "40 cm" },
     goal = "abs(camera.image_height + 40 cm) < 1.2 cm", hold = "1 s", readings = {"camera.image_height"},
     hints = { { after = "30 s", text = "x5.hint" }, { after = "60 s", text = "x5.hint2" } } },
-  step "x6" { title = "x6.title", say = {"x6.a", "x6.b"}, task = "x6.task", allow = {"dial"}, set = { ["camera.hole"] = "6 mm", ["camera.screen"] = "60 cm" },
-    goal = "camera.spot < 1.32 mm", hold = "1 s", readings = {"camera.spot", "camera.brightness"},
+  step "x6" { title = "x6.title", say = {"x6.a", "x6.b"}, task = "x6.task", allow = {"dial"}, set = { ["camera.hole"] = "6 mm", ["camera.screen"] = "110 cm" },
+    goal = "camera.spot < 1.05 * camera.sharpest_hole * 1.41421", hold = "1 s", readings = {"camera.spot", "camera.brightness"},
     hints = { { after = "30 s", text = "x6.hint" }, { after = "60 s", text = "x6.hint2" } } },
   step "x7" { title = "x7.title", say = {"x7.a"}, allow = {"dial"}, readings = {"camera.blur", "camera.diffraction"},
     question = { id = "q_hole", kind = "choice", tries = 2, text = "q_hole.text", options = {
@@ -126,9 +126,9 @@ phase "data" {
       { value = "0.20 m", tolerance = "0.01 m", misconception = "upright", feedback = "q_size.sign" } },
       feedback_right = "q_size.yes", feedback_wrong = "q_size.no" },
     hints = { { after = "45 s", text = "d3.hint" }, { errors = 2, text = "d3.hint2" } } },
-  step "d4" { title = "d4.title", light = "evening", say = {"d4.a", "d4.b"}, task = "d4.task", allow = {"shape", "screen"},
-    set = { ["camera.source"] = "sun", ["camera.hole"] = "4 mm", ["camera.screen"] = "20 cm" },
-    goal = "camera.shape == 2 and camera.screen > 1.3 m", hold = "1 s", readings = {"camera.sun_image"},
+  step "d4" { title = "d4.title", light = "evening", say = {"d4.a", "d4.b"}, task = "d4.task", look = "paper", allow = {"shape", "screen"},
+    set = { ["camera.source"] = "sun", ["camera.hole"] = "4 mm", ["camera.screen"] = "140 cm" },
+    goal = "camera.shape == 2 and camera.screen > 1.25 m and grabbed(screen) > 0", hold = "1 s", readings = {"camera.sun_image"},
     hints = { { after = "30 s", text = "d4.hint" } } },
   step "d5" { title = "d5.title", say = {"d5.a"}, allow = {"shape", "screen"}, readings = {"camera.sun_image"},
     question = { id = "q_sun", kind = "choice", tries = 2, text = "q_sun.text", options = {

@@ -91,9 +91,9 @@ static void glow(RenderNode *r, const WorldView *view, int object, double second
     if (object < 0) return;
     const WorldObject *o = &view->objects[object];
     float pulse = 0.5f + 0.5f * (float)d_sin(seconds * 2.5);
-    if (o->allowed) r->highlight = 0.10f + 0.10f * pulse;
-    if (o->allowed && o->pointed) r->highlight = 0.6f;
-    if (o->held) r->highlight = 0.35f;
+    if (o->allowed) r->highlight = 0.05f + 0.08f * pulse;
+    if (o->allowed && o->pointed) r->highlight = 0.35f;
+    if (o->held) r->highlight = 0.2f;
     if (o->focused) r->outline = 1;
 }
 
@@ -145,7 +145,7 @@ static void light(RenderScene *s, const World *world) {
         // a candle is never quite still
         double t = (double)view->tick / TICKS_PER_SECOND;
         float flicker = 1 + 0.06f * (float)(d_sin(t * 11.3) * d_sin(t * 7.1 + 1) + 0.5 * d_sin(t * 23.7));
-        float strength = m->intensity * l->candle * flicker;
+        float strength = 0.8f * m->intensity * l->candle * flicker;
         s->lights[s->light_count++] = (RenderLight){mat4_translation(n->world), vec3_scale(from3(m->color), strength), m->range > 0 ? m->range : 6};
     }
 }

@@ -21,8 +21,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const float MAIN_WIDTH = 0.60f, MAIN_AWAY = 1.25f, MAIN_YAW = 0.44f, MAIN_HIGHEST = 1.0f;
-static const float CAPTION_WIDTH = 0.92f, CAPTION_AWAY = 1.3f, CAPTION_YAW = -0.20f, CAPTION_PITCH = -0.34f;
+static const float MAIN_WIDTH = 0.336f, MAIN_AWAY = 0.70f, MAIN_YAW = 0.44f, MAIN_HIGHEST = 0.56f;
+static const float CAPTION_WIDTH = 0.50f, CAPTION_AWAY = 0.70f, CAPTION_YAW = -0.20f, CAPTION_PITCH = -0.34f;
 static const float TEXT_ANGLE = 0.0150f;     // radians of the em: 0.86 degrees
 static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: ACCESSIBILITY and issue
 static const float HALF_YAW = 0.25f, HALF_PITCH = 0.42f; // that the main panel covers, with a margin
@@ -126,7 +126,7 @@ static void progress(Builder *b, const LessonStep *step) {
     World *w = b->w;
     Element *e = row(b, ELEMENT_PROGRESS, "progress", compose(w, "%d / %d", w->step.index + 1, w->lesson->step_count), b->t * 1.2f);
     e->value = (float)(w->step.index + 1) / (float)w->lesson->step_count;
-    e->second = phase_name(step->phase);
+    e->second = word(w->given.language, (Word)(WORD_ORIENTATION + step->phase));
     space(b, 0.3f);
 }
 
@@ -250,7 +250,7 @@ static void readings(Builder *b, const LessonStep *step) {
         const Apparatus *a = &w->apparatus[step->readings[2 * i]];
         const ReadingInfo *info = &a->kind->readings[step->readings[2 * i + 1]];
         char value[64];
-        reading_format(info, apparatus_read(a, step->readings[2 * i + 1]), value, sizeof value);
+        reading_format_for(info, apparatus_read(a, step->readings[2 * i + 1]), w->given.language, value, sizeof value);
         Element *e = row(b, ELEMENT_READING, compose(w, "reading:%s.%s", a->id, info->name), info->label[w->given.language], b->t * 1.6f);
         e->second = compose(w, "%s", value);
     }
@@ -264,7 +264,7 @@ static void handles(Builder *b, const LessonStep *step) {
         if (o->apparatus < 0 || o->grab == GRAB_TOGGLE) continue;
         const Apparatus *a = &w->apparatus[o->apparatus];
         char value[64];
-        parameter_format(&a->kind->parameters[o->parameter], a->parameters[o->parameter], value, sizeof value);
+        parameter_format_for(&a->kind->parameters[o->parameter], a->parameters[o->parameter], w->given.language, value, sizeof value);
         Element *e = row(b, ELEMENT_READING, compose(w, "handle:%s", o->id), world_text(w, o->name), b->t * 1.6f);
         e->second = compose(w, "%s", value);
     }
@@ -439,11 +439,20 @@ static void follow_head(World *w, double seconds) {
     w->anchor_yaw = w->anchor_from + (w->anchor_to - w->anchor_from) * t;
 }
 
-// Around the eyes, at a yaw and a pitch from where the learner faces; the panel faces the eyes.
+// Around the eyes, at a yaw and a pitch from where the learner faces. The panel turns only part of the way to the eyes, so
+// that it stays close to a rectangle on a flat display and is still read comfortably in a headset.
 static Pose around(const World *w, float yaw, float pitch, float away) {
+    const float facing = 0.35f;
     Quat turn = quat_yaw_pitch(w->anchor_yaw + yaw, pitch);
     Vec3 eye = w->view.head.position;
-    return (Pose){vec3_add(eye, quat_rotate(turn, vec3(0, 0, -away))), turn};
+    return (Pose){vec3_add(eye, quat_rotate(turn, vec3(0, 0, -away))), quat_yaw_pitch(w->anchor_yaw + yaw * facing, pitch * facing)};
+}
+
+static bool hides(const World *w, float yaw, Vec3 what) {
+    Vec3 to = vec3_sub(what, w->view.head.position);
+    float off = turn_between(w->anchor_to + yaw, (float)d_atan2(-to.x, -to.z));
+    double pitch = d_atan2(to.y, d_sqrt(to.x * to.x + to.z * to.z));
+    return d_abs(off) < HALF_YAW && d_abs(pitch) < HALF_PITCH;
 }
 
 // How many of the things that this step is about the main panel would hide at that yaw.
@@ -451,11 +460,11 @@ static int hidden_by(const World *w, const LessonStep *step, float yaw) {
     int count = 0, look = step->look ? lesson_object(w->lesson, step->look) : NO_INDEX;
     for (int i = 0; i < w->lesson->object_count; i++) {
         if ((i != look && !objects_allowed(w, i)) || w->shown_objects[i].node == MODEL_NONE) continue;
-        Vec3 to = vec3_sub(w->shown_objects[i].centre, w->view.head.position);
-        float off = turn_between(w->anchor_to + yaw, (float)d_atan2(-to.x, -to.z));
-        double pitch = d_atan2(to.y, d_sqrt(to.x * to.x + to.z * to.z));
-        if (d_abs(off) < HALF_YAW && d_abs(pitch) < HALF_PITCH) count += i == look ? 2 : 1;
+        if (hides(w, yaw, w->shown_objects[i].centre)) count += i == look ? 3 : 2;
     }
+    for (int i = 0; i < w->lesson->obscura_count; i++) // the image is always worth seeing
+        if (w->optics[i].screen_node >= 0)
+            count += hides(w, yaw, mat4_translation(w->scene.nodes.items[w->optics[i].screen_node].world));
     return count;
 }
 

@@ -8,7 +8,7 @@
 static const double REACH = 0.12;          // metres: a hand this near may grab
 static const double MARGIN = 0.015;        // metres: targets are a little larger than they look ...
 static const double MARGIN_SHARE = 0.012;  // ... and grow with distance (about 0.7 degrees)
-static const float HINGE_DEAD = 0.012f;      // metres around a pivot where a ray turns nothing
+static const float HINGE_DEAD = 0.024f;      // metres around a pivot where a ray turns nothing
 static const double TOGGLE_SECONDS = 0.9;
 static const double GLIDE_SECONDS = 6;     // one-switch: from one end to the other
 
@@ -353,8 +353,8 @@ static Vec3 grab_point(const World *w, int object, Ray ray, float distance) {
     if (declared(w, object)->grab == GRAB_HINGE && (toward > 0.05f || toward < -0.05f))
         distance = vec3_dot(vec3_sub(pivot(w, object), ray.origin), world_axis(w, object)) / toward;
     Vec3 point = vec3_add(ray.origin, vec3_scale(ray.direction, distance)), centre = pivot(w, object);
-    bool at_pivot = declared(w, object)->grab == GRAB_HINGE && vec3_length(vec3_sub(point, centre)) < 2 * HINGE_DEAD;
-    return at_pivot ? vec3_add(centre, vec3_scale(across(world_axis(w, object)), 5 * HINGE_DEAD)) : point;
+    bool at_pivot = declared(w, object)->grab == GRAB_HINGE && vec3_length(vec3_sub(point, centre)) < HINGE_DEAD;
+    return at_pivot ? vec3_add(centre, vec3_scale(across(world_axis(w, object)), 2.5f * HINGE_DEAD)) : point;
 }
 
 static void press(World *w, int hand, bool by_grip) {

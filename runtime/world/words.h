@@ -33,6 +33,11 @@
          "这里什么也不会发生。慢慢来，想回去的时候再回去。")                                                           \
     WORD(WORD_END, "The lesson has ended", "课程结束")                                                                 \
     WORD(WORD_END_TEXT, "Thank you. Your notebook and answers are kept.", "谢谢你。你的笔记和回答都已保存。")          \
+    WORD(WORD_ORIENTATION, "Observe", "观察")  /* the five phases, in the order of enum Phase */                        \
+    WORD(WORD_HYPOTHESIS, "Suppose", "猜想")                                                                           \
+    WORD(WORD_EXPERIMENT, "Investigate", "探究")                                                                       \
+    WORD(WORD_DATA, "Measure", "数据")                                                                                 \
+    WORD(WORD_CONCLUSION, "Conclude", "结论")                                                                          \
     WORD(WORD_DONE, "Done", "完成")                                                                                    \
     WORD(WORD_ROWS_LEFT, "rows", "行")                                                                                 \
     WORD(WORD_PREDICTION_KEPT, "Your prediction is kept. The experiment will tell.", "你的猜想已记下，让实验来回答。") \

@@ -162,7 +162,8 @@ static void sample(void) {
     add(p, ELEMENT_READING, "像高", 0.64f, 0.032f)->second = "2.5 cm";
     p = begin(2, PANEL_CAPTION, 0);
     p->height = 0.1f;
-    p->elements[p->element_count++] = (Element){.kind = ELEMENT_CAPTION, .id = "caption", .text = "凡光皆直行。", .second = "沈括", .rect = {-0.2f, -0.04f, 0.4f, 0.08f}};
+    p->elements[p->element_count++] = (Element){.kind = ELEMENT_CAPTION, .id = "caption", .text = "凡光皆直行。", .second = "沈括",
+                                                .rect = {-0.2f, -0.04f, 0.4f, 0.08f}};
 }
 
 static const Vec3 EYE = {0, 0, 1.25f};
@@ -275,7 +276,8 @@ static void test_pixels(void **state) {
     draw(1, 1, 2);
     glReadPixels(0, 0, SIZE, SIZE, GL_RGBA, GL_UNSIGNED_BYTE, pixels);
     Rect r = list[0].elements[1].rect;
-    int x0 = (int)((r.left - 0.25f + 0.5f) * SIZE), y0 = (int)((r.bottom + 0.5f) * SIZE), x1 = x0 + (int)(r.width * SIZE * 0.7f), y1 = y0 + (int)(r.height * SIZE);
+    int x0 = (int)((r.left - 0.25f + 0.5f) * SIZE), y0 = (int)((r.bottom + 0.5f) * SIZE);
+    int x1 = x0 + (int)(r.width * SIZE * 0.7f), y1 = y0 + (int)(r.height * SIZE);
     float low = 1, high = 0;
     for (int y = y0; y < y1; y++)
         for (int x = x0; x < x1; x++) {

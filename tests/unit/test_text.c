@@ -32,7 +32,8 @@ static int teardown(void **state) {
 
 static const char *const WORDS[] = {"光", "影", "小孔成像", "屏幕", "沿直线传播", "light", "the", "pinhole", "screen", "upside-down",
                                     "0.5 m", "30 cm", "12", "3.14", "550 nm", "30 米", "25%", "10 m/s", "R²", "墨子", "沈括"};
-static const char *const MARKS[] = {"，", "。", "、", "；", "：", "！", "？", "”", "）", "》", "」", ",", ".", ")", " ", " ", "", "", "……", "——"};
+static const char *const MARKS[] = {"，", "。", "、", "；", "：", "！", "？", "”", "）", "》",
+                                    "」", ",", ".", ")", " ", " ", "", "", "……", "——"};
 static const char *const OPENS[] = {"“", "（", "《", "「", "(", "", "", "", "", ""};
 #define PICK(list) list[random_below(random, sizeof list / sizeof *list)]
 
@@ -291,7 +292,8 @@ static void test_atlas_evicts_only_the_unused(void **state) {
         char text[256], *at = text;
         for (int i = 0; i < 24; i++) {
             char utf8[5];
-            at += sprintf(at, "%.*s", utf8_encode(random_below(&random, 4) ? 0x4E00 + random_below(&random, 3000) : 'A' + random_below(&random, 57), utf8), utf8);
+            uint32_t c = random_below(&random, 4) ? 0x4E00 + random_below(&random, 3000) : 'A' + random_below(&random, 57);
+            at += sprintf(at, "%.*s", utf8_encode(c, utf8), utf8);
         }
         const TextLayout *l = text_layout(fonts, TEXT_SANS, text, 30, 2, 1, 1, 0);
         text_bake(fonts, UINT64_MAX);

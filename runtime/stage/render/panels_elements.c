@@ -65,9 +65,10 @@ static void paint_reading(Painter *p, const Element *e) {
     const Skin *s = p->skin;
     Rect r = e->rect;
     float share = 0.55f, t = p->t;
+    char value[128];
     paint_text(p, (Rect){r.left, r.bottom, r.width * share, r.height}, e->text, (Words){TEXT_SANS, 0.96f, s->quiet, 0, PLACE_MIDDLE});
-    paint_text(p, (Rect){r.left + r.width * share, r.bottom, r.width * (1 - share), r.height}, e->second,
-               (Words){TEXT_BOLD, 1.06f, s->ink, 2, PLACE_MIDDLE});
+    paint_text(p, (Rect){r.left + r.width * share, r.bottom, r.width * (1 - share), r.height},
+               e->second ? real_minus(e->second, value, sizeof value) : NULL, (Words){TEXT_BOLD, 1.06f, s->ink, 2, PLACE_MIDDLE});
     paint_stroke(p, r.left, r.bottom + t * 0.06f, r.left + r.width, r.bottom + t * 0.06f, p->hair * 0.8f, s->rule);
 }
 

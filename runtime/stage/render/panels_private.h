@@ -97,6 +97,8 @@ const TextLayout *paint_text(Painter *p, Rect r, const char *text, Words words);
 void paint_panel(Painter *p);
 
 // panels_table.c
+// A number with a real minus sign, which is as wide as the digits; `text` itself when there is none to change.
+const char *real_minus(const char *text, char *out, size_t size);
 void paint_table(Painter *p, const Element *e);
 void paint_plot(Painter *p, const Element *e);
 #endif

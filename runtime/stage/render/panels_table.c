@@ -12,8 +12,8 @@ static double factor_of(const PanelTable *t, int column) { // SI to what people 
     return factor;
 }
 
-static const char *minus(const char *text, char *out, size_t size) { // a real minus sign, as wide as the digits
-    if (text[0] != '-') return text;
+const char *real_minus(const char *text, char *out, size_t size) {
+    if (text[0] != '-' || text[1] < '0' || text[1] > '9') return text;
     snprintf(out, size, "−%.40s", text + 1);
     return out;
 }
@@ -71,7 +71,7 @@ static void paint_row(Painter *p, const PanelTable *t, const TableGrid *g, int s
         double value = t->table->rows[row][c];
         if (isnan(value)) continue;
         snprintf(text, sizeof text, "%.*f", t->decimals[c], value / factor_of(t, c));
-        paint_text(p, number_cell(p, t, g, shown + 1, c), minus(text, out, sizeof out),
+        paint_text(p, number_cell(p, t, g, shown + 1, c), real_minus(text, out, sizeof out),
                    (Words){TEXT_SANS, 1, p->skin->ink, 2, PLACE_MIDDLE});
     }
 }
@@ -155,7 +155,7 @@ static void tick_text(const Axis *a, double value, char *out, size_t size) {
     char text[48], other[64];
     if (fabs(value) < a->step * 1e-6) value = 0;
     snprintf(text, sizeof text, "%.*f", a->decimals, value);
-    snprintf(out, size, "%s", minus(text, other, sizeof other));
+    snprintf(out, size, "%s", real_minus(text, other, sizeof other));
 }
 
 // Fine lines at each tick, strong axes; at most 64 ticks whatever the numbers are.
@@ -224,7 +224,7 @@ static void paint_fit(Painter *p, const Chart *c) {
 static void number_text(double value, char *out, size_t size) {
     char text[48], other[64];
     snprintf(text, sizeof text, "%.3g", value);
-    snprintf(out, size, "%s", minus(text, other, sizeof other));
+    snprintf(out, size, "%s", real_minus(text, other, sizeof other));
 }
 
 // y = 0.25 x + 3   R² = 0.998, in the units of the axes.

@@ -139,8 +139,8 @@ static bool fits_at(TextScratch *s, float width, float height, float size, Setti
 static Setting choose_size(TextScratch *s, float width, float height, float size, float smallest) {
     Setting set;
     smallest = fminf(smallest, size);
-    for (float try = size; try > smallest; try *= SHRINK)
-        if (fits_at(s, width, height, try, &set)) return set;
+    for (int i = 0; size > smallest && i < 200; i++, size *= SHRINK)
+        if (fits_at(s, width, height, size, &set)) return set;
     if (fits_at(s, width, height, smallest, &set)) return set;
     set.cut = true;
     float room = height / smallest * 1.0005f - ASCENT - DESCENT;

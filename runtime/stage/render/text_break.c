@@ -96,7 +96,7 @@ void text_decode(TextScratch *s, const char *text) {
     uint32_t c;
     while ((c = utf8_next(&text))) {
         if (c == '\t') c = ' ';
-        if (c == '\r' || c < 0x20 ? c != '\n' : c == 0x7F) continue; // other control characters have no form
+        if ((c < 0x20 && c != '\n') || c == 0x7F) continue; // other control characters have no form
         if (s->character_count == TEXT_CHARACTERS_MOST) {
             s->cut = true;
             break;
