@@ -20,7 +20,7 @@ PACK = ROOT / "lessons" / "pinhole"
 
 
 def orrery(*arguments, env=None, timeout=120):
-    full = dict(os.environ, LANG="C.UTF-8", LC_ALL="C.UTF-8", HOME=tempfile.gettempdir(), **(env or {}))
+    full = dict(os.environ, LANG="C.UTF-8", LC_ALL="C.UTF-8", HOME=tempfile.gettempdir()) | (env or {})
     full.pop("DISPLAY", None)
     return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, env=full)
 
@@ -137,7 +137,7 @@ class BadInput(Base):
 
     def test_acts(self):
         for text, part in (("fly away\n", "fly"), ("look\n", "object"), ("look nobody\n", "nobody"), ("wait soon\n", "time"),
-                           ("\n\nexpect step nowhere\n", "bad.acts:3"), ("choose nothing\n", "choice:nothing"),
+                           ("\n\nexpect step nowhere\n", "bad.acts:3"), ("choose nothing\n", ":nothing"),
                            ("wait 1s too much\n", "bad.acts:1")):
             acts = self.folder / "bad.acts"
             acts.write_text(text)
