@@ -128,7 +128,7 @@ phase "data" {
     hints = { { after = "45 s", text = "d3.hint" }, { errors = 2, text = "d3.hint2" } } },
   step "d4" { title = "d4.title", light = "evening", say = {"d4.a", "d4.b"}, task = "d4.task", look = "paper", allow = {"shape", "screen"},
     set = { ["camera.source"] = "sun", ["camera.hole"] = "4 mm", ["camera.screen"] = "140 cm" },
-    goal = "camera.shape == 2 and camera.screen > 1.25 m and grabbed(screen) > 0", hold = "1 s", readings = {"camera.sun_image"},
+    goal = "camera.shape == 2 and camera.screen > 1.25 m and grabbed(screen)", hold = "1 s", readings = {"camera.sun_image"},
     hints = { { after = "30 s", text = "d4.hint" } } },
   step "d5" { title = "d5.title", say = {"d5.a"}, allow = {"shape", "screen"}, readings = {"camera.sun_image"},
     question = { id = "q_sun", kind = "choice", tries = 2, text = "q_sun.text", options = {

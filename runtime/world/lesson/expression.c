@@ -3,6 +3,7 @@
 //   or  <-  and  <-  not  <-  comparison  <-  sum  <-  product  <-  sign  <-  number unit | 'word' | name | ( or )
 #include "world/lesson/expression.h"
 #include "base/dmath.h"
+#include "base/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,20 +23,21 @@ typedef struct Term {
 } Term;
 
 struct Expression {
+    const char *text;
     Term *terms;
     int term_count;
     Name *names;
     int name_count;
+    bool is_truth;
 };
 
 // What a part of the expression is worth: a number of some unit, a word, or a truth. Products and quotients of two
-// quantities have no unit of the table; they may be compared with anything of their own kind (UNIT_KIND_COUNT = such a one).
-typedef enum Sort { SORT_NUMBER, SORT_WORD } Sort;
+// quantities have no unit of the table; they may be compared with anything of their own kind.
+typedef enum Sort { SORT_NUMBER, SORT_WORD, SORT_TRUTH } Sort;
 typedef struct Type {
     Sort sort;
-    UnitKind unit;
-    bool literal; // a bare number, which takes any unit on the other side only when it is 0
-    bool zero;
+    int unit;  // UnitKind or UNIT_DERIVED
+    bool zero; // a bare 0, which goes with every unit
 } Type;
 enum { UNIT_DERIVED = UNIT_KIND_COUNT };
 
@@ -49,8 +51,33 @@ typedef struct Compiler {
     int count, depth;
 } Compiler;
 
-static bool wrong(Compiler *c, const char *what) {
-    return fail_at(ERR_EXPRESSION, c->place, "%.120s\t%s (%zu)", c->text, what, (size_t)(c->at - c->text) + 1);
+static size_t position(const Compiler *c) { return (size_t)(c->at - c->text) + 1; }
+
+// The expression itself for a message: no tabs, no half characters.
+static const char *quoted(const Compiler *c) {
+    char *copy = arena_text(c->arena, c->text, strnlen(c->text, 120));
+    for (char *at = copy; *at; at++)
+        if ((unsigned char)*at < 0x20) *at = ' ';
+    copy[utf8_valid(copy, strlen(copy))] = 0;
+    return copy;
+}
+
+static bool expected(Compiler *c, const char *what) {
+    return fail_at(ERR_EXPRESSION, c->place, "%s\t%zu\t%s", quoted(c), position(c), what);
+}
+
+static bool too_much(Compiler *c) { return fail_at(ERR_EXPRESSION_LIMIT, c->place, "%s", quoted(c)); }
+
+static bool not_truth(Compiler *c) { return fail_at(ERR_EXPRESSION_TRUTH, c->place, "%s\t%zu", quoted(c), position(c)); }
+
+// A type as every language writes it: a unit in brackets, a word in quotation marks.
+static const char *type_sign(Type type) {
+    static const char *const units[] = {"[1]", "[m]", "[s]", "[deg]", "[kg]", "[m/s]", "[m/s^2]", "[1]", "[a * b]"};
+    return type.sort == SORT_WORD ? "\"…\"" : type.sort == SORT_TRUTH ? "true/false" : units[type.unit];
+}
+
+static bool misfit(Compiler *c, Type a, Type b) {
+    return fail_at(ERR_EXPRESSION_UNIT, c->place, "%s\t%s\t%s\t%zu", quoted(c), type_sign(a), type_sign(b), position(c));
 }
 
 static void skip(Compiler *c) { c->at += strspn(c->at, " \t\r\n"); }
@@ -67,16 +94,19 @@ static bool take(Compiler *c, const char *sign) {
 }
 
 static bool emit(Compiler *c, Term term) {
-    if (c->count == TERMS_MOST) return wrong(c, "it is too long");
+    if (c->count == TERMS_MOST) return too_much(c);
     c->terms[c->count++] = term;
     return true;
 }
 
 static bool parse_or(Compiler *c, Type *type);
 
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 static size_t word_length(const char *at) {
     size_t n = 0;
-    while ((at[n] >= 'a' && at[n] <= 'z') || (at[n] >= 'A' && at[n] <= 'Z') || (at[n] >= '0' && at[n] <= '9') || at[n] == '_' || at[n] == '-') n++;
+    while (is_letter(at[n]) || is_digit(at[n]) || at[n] == '-') n++;
     // a minus belongs to a name only inside of it: "a-b" is a name, "a - b" a difference
     while (n && at[n - 1] == '-') n--;
     return n;
@@ -85,125 +115,166 @@ static size_t word_length(const char *at) {
 static bool read_word(Compiler *c, char out[100]) {
     skip(c);
     size_t n = word_length(c->at);
-    if (!n || n >= 100) return wrong(c, "a name is missing");
+    if (!n || n >= 100 || c->at[0] == '-') return expected(c, "NAME");
     memcpy(out, c->at, n);
     out[n] = 0;
     c->at += n;
     return true;
 }
 
-// A number with an optional unit symbol: the longest symbol that the unit table knows.
-static bool parse_number(Compiler *c, Type *type) {
-    char *end;
-    Term term = {.op = OP_NUMBER, .number = strtod(c->at, &end)};
-    c->at = end;
-    *type = (Type){SORT_NUMBER, UNIT_NONE, true, term.number == 0};
-    const char *unit = end + strspn(end, " ");
-    size_t n = strcspn(unit, " \t)<>=~+-*,"); // m/s, m/s^2, ° and µm hold more than letters
+// The longest unit symbol at `at` ("m/s^2" before "m/s" before "m") that is not the beginning of a longer word.
+static size_t find_unit(const char *at, UnitKind *kind, double *factor) {
+    size_t most = strcspn(at, " \t\r\n)<>=~+*,\"'");
     char symbol[16];
-    if (n && n < sizeof symbol && !(unit[0] >= '0' && unit[0] <= '9')) {
-        memcpy(symbol, unit, n);
+    for (size_t n = most < sizeof symbol ? most : sizeof symbol - 1; n > 0; n--) {
+        if ((is_letter(at[n - 1]) || is_digit(at[n - 1])) && (is_letter(at[n]) || is_digit(at[n]) || at[n] == '(')) continue;
+        memcpy(symbol, at, n);
         symbol[n] = 0;
-        for (int kind = UNIT_NONE; kind < UNIT_LUMINANCE_RATIO; kind++) {
-            double factor;
-            if (!unit_factor(symbol, (UnitKind)kind, &factor)) continue;
-            term.number *= factor;
-            *type = (Type){SORT_NUMBER, (UnitKind)kind, false, false};
-            c->at = unit + n;
-            break;
-        }
+        for (int k = UNIT_NONE; k < UNIT_LUMINANCE_RATIO; k++)
+            if (unit_factor(symbol, (UnitKind)k, factor)) return *kind = (UnitKind)k, n;
     }
-    return d_finite(term.number) ? emit(c, term) : wrong(c, "the number is too large");
+    return 0;
+}
+
+// Digits, a point, digits, an exponent: what strtod takes beyond that (inf, nan, hexadecimal) is not a number here.
+static size_t number_length(const char *at) {
+    size_t n = strspn(at, "0123456789");
+    if (at[n] == '.') n += 1 + strspn(at + n + 1, "0123456789");
+    if (at[n] == 'e' || at[n] == 'E') {
+        size_t sign = at[n + 1] == '-' || at[n + 1] == '+', digits = strspn(at + n + 1 + sign, "0123456789");
+        if (digits) n += 1 + sign + digits;
+    }
+    return n;
+}
+
+static bool parse_number(Compiler *c, Type *type) {
+    char digits[64];
+    size_t length = number_length(c->at);
+    if (length >= sizeof digits) return too_much(c);
+    memcpy(digits, c->at, length);
+    digits[length] = 0;
+    Term term = {.op = OP_NUMBER, .number = strtod(digits, NULL)};
+    c->at += length;
+    *type = (Type){SORT_NUMBER, UNIT_NONE, term.number == 0};
+    const char *unit = c->at + strspn(c->at, " ");
+    UnitKind kind;
+    double factor;
+    size_t unit_length = find_unit(unit, &kind, &factor);
+    if (unit_length) {
+        term.number *= factor;
+        *type = (Type){SORT_NUMBER, (int)kind, false};
+        c->at = unit + unit_length;
+    }
+    return d_finite(term.number) ? emit(c, term) : too_much(c);
 }
 
 static bool parse_text(Compiler *c, Type *type) {
     char quote = *c->at++;
     size_t n = strcspn(c->at, quote == '"' ? "\"" : "'");
-    if (!c->at[n]) return wrong(c, "a quotation mark is missing");
+    if (!c->at[n]) return expected(c, quote == '"' ? "\"" : "'");
     Term term = {.op = OP_WORD, .word = arena_text(c->arena, c->at, n)};
     c->at += n + 1;
-    *type = (Type){SORT_WORD, UNIT_NONE, false, false};
+    *type = (Type){SORT_WORD, UNIT_NONE, false};
     return emit(c, term);
 }
 
-// abs(x), sqrt(x), min(a, b), max(a, b)
-static bool parse_function(Compiler *c, const char *name, Type *type, bool *is_function) {
-    static const struct {
-        const char *name;
-        Op op;
-        int arguments;
-    } functions[] = {{"abs", OP_ABS, 1}, {"sqrt", OP_SQRT, 1}, {"min", OP_MIN, 2}, {"max", OP_MAX, 2}};
-    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-        if (strcmp(functions[i].name, name) != 0) continue;
-        Type second;
-        *is_function = true;
-        if (!parse_or(c, type)) return false;
-        if (functions[i].arguments == 2) {
-            if (!take(c, ",")) return wrong(c, "a comma is missing");
-            if (!parse_or(c, &second)) return false;
-            if (second.unit != type->unit) return wrong(c, "the two have different units");
-        }
-        if (type->sort != SORT_NUMBER) return wrong(c, "a number is expected");
-        if (functions[i].op == OP_SQRT && type->unit != UNIT_NONE) type->unit = (UnitKind)UNIT_DERIVED;
-        if (!take(c, ")")) return wrong(c, "a bracket is missing");
-        return emit(c, (Term){.op = functions[i].op});
+static const struct Function {
+    const char *name;
+    Op op;
+    int arguments;
+} functions[] = {{"abs", OP_ABS, 1}, {"sqrt", OP_SQRT, 1}, {"min", OP_MIN, 2}, {"max", OP_MAX, 2}};
+
+static const struct Function *find_function(const char *name) {
+    for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+        if (!strcmp(functions[i].name, name)) return &functions[i];
+    return NULL;
+}
+
+// Only zero goes with every unit: "x > 0" is meant, "length > 5" is a mistake.
+static bool fit(Type a, Type b) {
+    return a.sort == b.sort && (a.unit == b.unit || (a.sort == SORT_NUMBER && (a.zero || b.zero)));
+}
+
+// abs(x), sqrt(x), min(a, b), max(a, b); the bracket is open
+static bool parse_function(Compiler *c, const struct Function *f, Type *type) {
+    Type second;
+    if (!parse_or(c, type)) return false;
+    if (type->sort != SORT_NUMBER) return misfit(c, *type, (Type){0});
+    if (f->arguments == 2) {
+        if (!take(c, ",")) return expected(c, ",");
+        if (!parse_or(c, &second)) return false;
+        if (!fit(*type, second)) return misfit(c, *type, second);
+        if (type->zero) type->unit = second.unit;
     }
-    return true;
+    type->zero = false;
+    if (f->op == OP_SQRT && type->unit != UNIT_NONE) type->unit = UNIT_DERIVED;
+    if (!take(c, ")")) return expected(c, ")");
+    return emit(c, (Term){.op = f->op});
+}
+
+// What functions of the lesson tell: a word, a truth, or a number of some unit. A brightness ratio is a pure number.
+static Type name_type(Name name) {
+    bool truth = name.kind == NAME_ANSWERED || name.kind == NAME_RIGHT || name.kind == NAME_VISITED || name.kind == NAME_GRABBED;
+    if (name.kind == NAME_ANSWER) return (Type){SORT_WORD, UNIT_NONE, false};
+    if (truth) return (Type){SORT_TRUTH, UNIT_NONE, false};
+    return (Type){SORT_NUMBER, name.unit == UNIT_LUMINANCE_RATIO ? UNIT_NONE : (int)name.unit, false};
+}
+
+static bool parse_resolved(Compiler *c, const char *owner, const char *member, bool call, Type *type) {
+    Term term = {.op = OP_NAME};
+    if (!c->resolve(c->context, owner, member[0] ? member : NULL, call, &term.name))
+        return fail_at(ERR_EXPRESSION_NAME, c->place, "%s\t%s%s%s%s", quoted(c), owner, call ? "(" : member[0] ? "." : "", member, call ? ")" : "");
+    *type = name_type(term.name);
+    return emit(c, term);
 }
 
 static bool parse_name(Compiler *c, Type *type) {
     char owner[100], member[100] = "";
-    bool call = false, is_function = false;
-    const char *start = c->at;
     if (!read_word(c, owner)) return false;
     if (take(c, "(")) {
-        if (!parse_function(c, owner, type, &is_function)) return false;
-        if (is_function) return true;
-        call = true;
+        const struct Function *function = find_function(owner);
+        if (function) return parse_function(c, function, type);
         if (!read_word(c, member)) return false;
-        if (!take(c, ")")) return wrong(c, "a bracket is missing");
-    } else if (take(c, ".")) {
-        if (!read_word(c, member)) return false;
+        return take(c, ")") ? parse_resolved(c, owner, member, true, type) : expected(c, ")");
     }
-    Term term = {.op = OP_NAME};
-    if (!c->resolve(c->context, owner, member[0] ? member : NULL, call, &term.name)) {
-        c->at = start;
-        char what[260];
-        snprintf(what, sizeof what, "“%s%s%s%s” is not known", owner, call ? "(" : member[0] ? "." : "", member, call ? ")" : "");
-        return wrong(c, what);
-    }
-    bool word = term.name.kind == NAME_ANSWER;
-    *type = (Type){word ? SORT_WORD : SORT_NUMBER, term.name.unit, false, false};
-    return emit(c, term);
+    if (take(c, ".") && !read_word(c, member)) return false;
+    return parse_resolved(c, owner, member, false, type);
 }
+
+static bool parse_bracket(Compiler *c, Type *type) { return parse_or(c, type) && (take(c, ")") || expected(c, ")")); }
 
 static bool parse_value(Compiler *c, Type *type) {
     skip(c);
-    if (++c->depth > DEPTH_MOST) return wrong(c, "it is nested too deep");
-    bool fine;
-    if (take(c, "(")) fine = parse_or(c, type) && (take(c, ")") || wrong(c, "a bracket is missing"));
-    else if (take(c, "true") || take(c, "false")) {
-        *type = (Type){SORT_NUMBER, UNIT_NONE, false, false};
-        fine = emit(c, (Term){.op = OP_NUMBER, .number = c->at[-2] == 'u'});
-    } else if (*c->at == '"' || *c->at == '\'') fine = parse_text(c, type);
-    else if ((*c->at >= '0' && *c->at <= '9') || (*c->at == '.' && c->at[1] >= '0' && c->at[1] <= '9')) fine = parse_number(c, type);
-    else fine = parse_name(c, type);
+    if (++c->depth > DEPTH_MOST) return too_much(c);
+    bool fine, is_true = false;
+    if (take(c, "(")) {
+        fine = parse_bracket(c, type);
+    } else if ((is_true = take(c, "true")) || take(c, "false")) {
+        *type = (Type){SORT_TRUTH, UNIT_NONE, false};
+        fine = emit(c, (Term){.op = OP_NUMBER, .number = is_true});
+    } else if (*c->at == '"' || *c->at == '\'') {
+        fine = parse_text(c, type);
+    } else if (is_digit(*c->at) || (*c->at == '.' && is_digit(c->at[1]))) {
+        fine = parse_number(c, type);
+    } else {
+        fine = parse_name(c, type);
+    }
     c->depth--;
     return fine;
 }
 
 static bool parse_sign(Compiler *c, Type *type) {
     if (!take(c, "-")) return parse_value(c, type);
-    if (++c->depth > DEPTH_MOST) return wrong(c, "it is nested too deep");
-    bool fine = parse_sign(c, type) && (type->sort == SORT_NUMBER || wrong(c, "a number is expected"));
+    if (++c->depth > DEPTH_MOST) return too_much(c);
+    bool fine = parse_sign(c, type) && (type->sort == SORT_NUMBER || misfit(c, *type, (Type){0}));
     c->depth--;
     return fine && emit(c, (Term){.op = OP_NEGATE});
 }
 
-static UnitKind product_unit(Type a, Type b, bool quotient) {
+static int product_unit(Type a, Type b, bool quotient) {
     if (b.unit == UNIT_NONE) return a.unit;
-    if (quotient && a.unit == b.unit && a.unit != (UnitKind)UNIT_DERIVED) return UNIT_NONE;
-    return !quotient && a.unit == UNIT_NONE ? b.unit : (UnitKind)UNIT_DERIVED;
+    if (quotient && a.unit == b.unit && a.unit != UNIT_DERIVED) return UNIT_NONE;
+    return !quotient && a.unit == UNIT_NONE ? b.unit : UNIT_DERIVED;
 }
 
 static bool parse_product(Compiler *c, Type *type) {
@@ -213,14 +284,11 @@ static bool parse_product(Compiler *c, Type *type) {
         Type second;
         if (!times && !over) return true;
         if (!parse_sign(c, &second)) return false;
-        if (type->sort != SORT_NUMBER || second.sort != SORT_NUMBER) return wrong(c, "numbers are expected");
-        *type = (Type){SORT_NUMBER, product_unit(*type, second, over), false, false};
+        if (type->sort != SORT_NUMBER || second.sort != SORT_NUMBER) return misfit(c, *type, second);
+        *type = (Type){SORT_NUMBER, product_unit(*type, second, over), false};
         if (!emit(c, (Term){.op = times ? OP_MULTIPLY : OP_DIVIDE})) return false;
     }
 }
-
-// Only zero goes with every unit: "x > 0" is meant, "length > 5" is a mistake.
-static bool fit(Type a, Type b) { return a.sort == b.sort && (a.unit == b.unit || a.zero || b.zero); }
 
 static bool parse_sum(Compiler *c, Type *type) {
     if (!parse_product(c, type)) return false;
@@ -229,8 +297,9 @@ static bool parse_sum(Compiler *c, Type *type) {
         Type second;
         if (!plus && !minus) return true;
         if (!parse_product(c, &second)) return false;
-        if (type->sort != SORT_NUMBER || !fit(*type, second)) return wrong(c, "the two have different units");
-        type->literal = type->zero = false;
+        if (type->sort != SORT_NUMBER || !fit(*type, second)) return misfit(c, *type, second);
+        if (type->zero) type->unit = second.unit;
+        type->zero = false;
         if (!emit(c, (Term){.op = plus ? OP_ADD : OP_SUBTRACT})) return false;
     }
 }
@@ -245,42 +314,41 @@ static bool parse_comparison(Compiler *c, Type *type) {
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
         if (!take(c, signs[i].sign)) continue;
         if (!parse_sum(c, &second)) return false;
-        if (!fit(*type, second)) return wrong(c, "the two have different units or kinds");
-        if (type->sort == SORT_WORD && i > 1) return wrong(c, "words are only equal or not");
-        *type = (Type){SORT_NUMBER, UNIT_NONE, false, false};
+        bool orders = i > 1;
+        if (!fit(*type, second) || (type->sort != SORT_NUMBER && orders)) return misfit(c, *type, second);
+        *type = (Type){SORT_TRUTH, UNIT_NONE, false};
         return emit(c, (Term){.op = signs[i].op});
     }
     return true;
 }
 
+// A truth, or a pure number that is not 0: tries(q1)
+static bool is_truth(Type type) { return type.sort == SORT_TRUTH || (type.sort == SORT_NUMBER && type.unit == UNIT_NONE); }
+
 static bool parse_not(Compiler *c, Type *type) {
     if (!take(c, "not")) return parse_comparison(c, type);
-    if (++c->depth > DEPTH_MOST) return wrong(c, "it is nested too deep");
-    bool fine = parse_not(c, type);
+    if (++c->depth > DEPTH_MOST) return too_much(c);
+    bool fine = parse_not(c, type) && (is_truth(*type) || not_truth(c));
     c->depth--;
-    *type = (Type){SORT_NUMBER, UNIT_NONE, false, false};
+    *type = (Type){SORT_TRUTH, UNIT_NONE, false};
     return fine && emit(c, (Term){.op = OP_NOT});
 }
 
-static bool parse_and(Compiler *c, Type *type) {
+static bool parse_joined(Compiler *c, Type *type, const char *sign, Op op, bool (*parse)(Compiler *, Type *)) {
     Type second;
-    if (!parse_not(c, type)) return false;
-    while (take(c, "and")) {
-        if (!parse_not(c, &second) || !emit(c, (Term){.op = OP_AND})) return false;
-        *type = (Type){SORT_NUMBER, UNIT_NONE, false, false};
+    if (!parse(c, type)) return false;
+    while (take(c, sign)) {
+        if (!is_truth(*type)) return not_truth(c);
+        if (!parse(c, &second)) return false;
+        if (!is_truth(second)) return not_truth(c);
+        *type = (Type){SORT_TRUTH, UNIT_NONE, false};
+        if (!emit(c, (Term){.op = op})) return false;
     }
     return true;
 }
 
-static bool parse_or(Compiler *c, Type *type) {
-    Type second;
-    if (!parse_and(c, type)) return false;
-    while (take(c, "or")) {
-        if (!parse_and(c, &second) || !emit(c, (Term){.op = OP_OR})) return false;
-        *type = (Type){SORT_NUMBER, UNIT_NONE, false, false};
-    }
-    return true;
-}
+static bool parse_and(Compiler *c, Type *type) { return parse_joined(c, type, "and", OP_AND, parse_not); }
+static bool parse_or(Compiler *c, Type *type) { return parse_joined(c, type, "or", OP_OR, parse_and); }
 
 const Expression *expression_compile(Arena *arena, const char *text, Place place, NameResolver resolve, void *context) {
     Compiler c = {.arena = arena, .text = text, .at = text, .place = place, .resolve = resolve, .context = context};
@@ -288,14 +356,16 @@ const Expression *expression_compile(Arena *arena, const char *text, Place place
     if (!parse_or(&c, &type)) return NULL;
     skip(&c);
     if (*c.at) {
-        wrong(&c, "this is too much");
+        expected(&c, "and, or, <, >, +, …");
         return NULL;
     }
     Expression *e = arena_new(arena, Expression);
     e->terms = arena_array(arena, Term, c.count);
     e->names = arena_array(arena, Name, c.count);
     memcpy(e->terms, c.terms, sizeof(Term) * (size_t)c.count);
+    e->text = quoted(&c);
     e->term_count = c.count;
+    e->is_truth = is_truth(type);
     for (int i = 0; i < c.count; i++)
         if (c.terms[i].op == OP_NAME) e->names[e->name_count++] = c.terms[i].name;
     return e;
@@ -358,4 +428,21 @@ bool expression_true(const Expression *e, NameReader read, void *context) { retu
 int expression_names(const Expression *e, const Name **names) {
     *names = e->names;
     return e->name_count;
+}
+
+bool expression_is_truth(const Expression *e, Place place) {
+    return e->is_truth || fail_at(ERR_EXPRESSION_TRUTH, place, "%s\t%zu", e->text, strlen(e->text));
+}
+
+// The two sides of a comparison stand side by side in the program: NAME WORD == or WORD NAME ==.
+bool expression_answer(const Expression *e, int index, int *step, const char **word) {
+    for (int i = 2; i < e->term_count; i++) {
+        const Term *a = &e->terms[i - 2], *b = &e->terms[i - 1];
+        if (e->terms[i].op != OP_EQUAL && e->terms[i].op != OP_UNEQUAL) continue;
+        if (a->op == OP_WORD) a = b, b = &e->terms[i - 2];
+        if (a->op != OP_NAME || b->op != OP_WORD || a->name.kind != NAME_ANSWER || index-- > 0) continue;
+        *step = a->name.first, *word = b->word;
+        return true;
+    }
+    return false;
 }

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include <string.h>
 
 enum { STRINGS_MOST = 5000, TEXT_MOST = 4000 };
@@ -24,11 +25,22 @@ static size_t slot_of(const Strings *s, const char *key) {
     return at;
 }
 
+// Control characters, and those that turn the order of the text around, would draw something else than what stands here.
+static bool is_plain(const char *text) {
+    for (uint32_t c; (c = utf8_next(&text));) {
+        bool control = (c < 0x20 && c != '\n') || (c >= 0x7f && c < 0xa0);
+        bool turns = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+        if (control || turns) return false;
+    }
+    return true;
+}
+
 static bool add(Strings *s, const char *key, const json_t *value) {
     const char *text = json_string_value(value);
     if (!*key || strlen(key) > 200) return fail(ERR_STRINGS, "“%.60s”", key);
     if (!text) return fail(ERR_STRINGS, "“%.60s” is not a text", key);
     if (json_string_length(value) > TEXT_MOST) return fail(ERR_STRINGS, "“%.60s” is longer than %d bytes", key, TEXT_MOST);
+    if (!is_plain(text)) return fail(ERR_STRINGS, "“%.60s”: U+0000–U+001F, U+202A–U+202E, U+2066–U+2069", key);
     s->entries[s->count] = (Entry){arena_string(s->arena, key), arena_string(s->arena, text)};
     s->slots[slot_of(s, key)] = ++s->count;
     return true;
