@@ -157,7 +157,7 @@ void renderer_destroy(Renderer *r) {
         glDeleteProgram(r->beam_program);
         glDeleteTextures(3, (GLuint[]){r->shadow_map, r->capture_color, r->white});
         glDeleteRenderbuffers(1, &r->capture_depth);
-        glDeleteFramebuffers(2, (GLuint[]){r->shadow_fbo, r->capture_fbo});
+        glDeleteFramebuffers(3, (GLuint[]){r->shadow_fbo, r->capture_fbo, r->reading_fbo});
         glDeleteBuffers(5, (GLuint[]){r->instance_buffer, r->frame_buffer, r->shadow_frame_buffer, r->capture_frame_buffer, r->skin_buffer});
         glDeleteVertexArrays(1, &r->empty_array);
     }

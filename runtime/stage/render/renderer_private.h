@@ -113,7 +113,7 @@ struct Renderer {
     int bounds_room;
     Target target, capture;
     GLuint capture_color, capture_depth, capture_fbo;
-    GLuint shadow_map, shadow_fbo;
+    GLuint shadow_map, shadow_fbo, reading_fbo;
     uint64_t shadow_hash, capture_hash;
     int shadow_age, capture_age;
     float shadow_matrix[16];

@@ -59,10 +59,9 @@ static void show_layer(Renderer *r, const Target *t, const RenderTarget *to, int
 
 // Two framebuffers for the resolve: a reading one with the layer of the multisampled texture, the resolved one for writing.
 void target_show(Renderer *r, const Target *t, const RenderTarget *to, int views) {
-    static GLuint reading;
-    if (!reading) glGenFramebuffers(1, &reading);
+    if (!r->reading_fbo) glGenFramebuffers(1, &r->reading_fbo);
     for (int layer = 0; layer < t->layers; layer++) {
-        glBindFramebuffer(GL_READ_FRAMEBUFFER, reading);
+        glBindFramebuffer(GL_READ_FRAMEBUFFER, r->reading_fbo);
         glFramebufferTextureLayer(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, t->color, 0, layer);
         glBindFramebuffer(GL_DRAW_FRAMEBUFFER, t->resolved);
         glFramebufferTextureLayer(GL_DRAW_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, t->color_single, 0, layer);
