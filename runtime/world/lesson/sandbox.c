@@ -52,7 +52,6 @@ bool sandbox_open(Sandbox *s, const char *file) {
     *s = (Sandbox){.file = file};
     s->lua = lua_newstate(allocate, s);
     if (!s->lua) return fail(ERR_MEMORY, "Lua");
-    lua_sethook(s->lua, count, LUA_MASKCOUNT, STEP);
     return true;
 }
 
@@ -128,6 +127,7 @@ bool sandbox_run(Sandbox *s, Bytes script) {
     error_clear();
     if (lua_load(s->lua, read_script, &reader, "=lesson", "t") != LUA_OK) return report_top(s);
     s->running = true;
+    lua_sethook(s->lua, count, LUA_MASKCOUNT, STEP); // here, because sandbox_protect takes it away
     if (lua_pcall(s->lua, 0, 0, 0) != LUA_OK) return error_last()->id == ERR_NONE ? report_top(s) : false;
     return true;
 }
