@@ -129,7 +129,6 @@ typedef struct RenderStatistics {
     int draws, triangles, instances;
     uint64_t texture_bytes, geometry_bytes;
     uint64_t cpu_ns; // of the last frame's submission, without waiting for the picture
-    uint64_t own_ns; // of it outside OpenGL calls: culling, the draw list, panels (each measured apart)
 } RenderStatistics;
 
 void renderer_frame(Renderer *renderer, const RenderScene *scene, const RenderView *views, int view_count,
