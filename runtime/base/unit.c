@@ -98,7 +98,7 @@ bool unit_parse(const char *text, UnitKind kind, double *si) {
 void unit_format(double si, UnitKind kind, int digits, char *out, size_t size) {
     const UnitRow *best = NULL;
     if (!d_finite(si)) {
-        snprintf(out, size, "—");
+        snprintf(out, size, "%g", si);
         return;
     }
     // the value is rounded first, so that 0.99999 m prints as 1 m and not as 100 cm

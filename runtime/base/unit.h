@@ -24,7 +24,7 @@ bool unit_parse(const char *text, UnitKind kind, double *si);
 // The factor from a unit's symbol to SI ("cm" -> 0.01) if it belongs to `kind`.
 bool unit_factor(const char *symbol, UnitKind kind, double *factor);
 // Formats an SI value with the symbol that suits people and `digits` significant digits: 0.0009964 -> "0.9964 mm".
-// What is not finite is shown as “—”. Decimal point always; a real minus sign is not used (plain '-').
+// What is not finite is written "nan" or "inf". Decimal point always; a real minus sign is not used (plain '-').
 void unit_format(double si, UnitKind kind, int digits, char *out, size_t size);
 // Formats with a given symbol of the kind and a fixed number of decimals: (-0.2, LENGTH, "cm", 1) -> "-20.0 cm".
 void unit_format_in(double si, UnitKind kind, const char *symbol, int decimals, char *out, size_t size);
