@@ -19,14 +19,14 @@ ROOMS = {
     "runtime/world/lab": {"base"},
     "runtime/world/lesson": {"base", "lab"},
     "runtime/world": {"base", "scene", "lab", "lesson", "asset"},
-    "runtime/record": {"base", "world"},  # world/event.h only: plain structs
+    "runtime/record": {"base", "world"},  # world/event.h and world/input.h only: plain structs
     "runtime/stage/device": {"base", "world", "scene", "lab", "lesson", "asset"},
     "runtime/stage/render": {"base", "asset", "world", "lab"},
     "runtime/stage/sound": {"base", "asset"},
     "runtime/player": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound"},
     "tools": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound", "player", "tools"},
 }
-ONLY = {("world/scene", "asset"): {"asset/model.h"}, ("record", "world"): {"world/event.h"},
+ONLY = {("world/scene", "asset"): {"asset/model.h"}, ("record", "world"): {"world/event.h", "world/input.h"},
         ("stage/device", "asset"): {"asset/model.h"}}
 
 # outside library (by the start of its header) -> folders that may include it

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TICKS_PER_SECOND = 120, INPUT_TEXT_SIZE = 32, HAND_LEFT = 0, HAND_RIGHT = 1, HAND_COUNT = 2 };
+enum { TICKS_PER_SECOND = 120, INPUT_TEXT_SIZE = 32, HAND_LEFT = 0, HAND_RIGHT = 1, HAND_COUNT = 2, HAND_JOINTS = 26 };
 
 // Pressed states, held as long as the learner holds; the world finds the edges.
 enum {
@@ -18,10 +18,20 @@ enum {
 
 typedef struct HandInput {
     bool tracked; // false: the poses mean nothing and nothing is pressed
+    bool jointed; // the joints are known (hand tracking)
     Pose aim;     // the pointing ray: origin and -Z
     Pose grip;    // where the hand holds things
     uint32_t buttons;
+    Pose joints[HAND_JOINTS]; // palm, wrist, thumb (4), index, middle, ring, little (5 each): OpenXR's XrHandJointEXT
 } HandInput;
+
+// What happened to the device in one tick: kept, because it explains what a learner did; the world itself ignores it.
+enum {
+    DEVICE_RESIZED = 1 << 0,    // the window has a new size (Input.window)
+    DEVICE_CONNECTED = 1 << 1,  // a controller, gamepad or headset came
+    DEVICE_LOST = 1 << 2,       //   ... or went
+    DEVICE_RECENTRED = 1 << 3,  // the system moved the origin
+};
 
 // Commands of one tick (edges, not states): what keyboards, gamepads, switches and voice can do without pointing.
 enum {
@@ -55,6 +65,10 @@ typedef struct Input {
     uint32_t commands;
     char text[INPUT_TEXT_SIZE]; // UTF-8 typed in this tick, NUL-terminated; whole characters only
     bool present;               // false: nobody wears the headset or the window lost the focus; the lesson waits
+    bool gazing;                // the eyes are tracked:
+    Pose gaze;                  //   where they look from, and -Z where to
+    uint32_t device;            // DEVICE_*
+    uint16_t window[2];         // pixels, width and height; 0 = no window
 } Input;
 
 // A seated learner with no hands, head at the seat's eye height, looking ahead.
