@@ -104,6 +104,7 @@ static Journal *create(const char *path, const JournalSession *session) {
     journal_now(journal->started);
     journal->pack_id = copy(session->pack_id), journal->engine = copy(session->engine);
     journal->locale = copy(session->locale), journal->device = copy(session->device);
+    journal->learner = copy(session->learner), journal->definitions = copy(session->definitions);
     digest_hex(session->pack_digest, journal->digest);
     journal->seed = session->seed;
     journal->last = journal->first, journal->next_number = 1;
@@ -122,6 +123,7 @@ void journal_free(Journal *journal) {
     }
     free(atomic_load(&journal->spare));
     free(journal->path), free(journal->pack_id), free(journal->engine), free(journal->locale), free(journal->device);
+    free(journal->learner), free(journal->definitions);
     free(journal);
 }
 

@@ -5,9 +5,15 @@
 // keeps the events in memory and tries again every second; the lesson never waits and never ends because of it.
 //
 //   session(id TEXT PRIMARY KEY, started TEXT, pack TEXT, pack_digest TEXT, engine TEXT, seed INTEGER,
-//           locale TEXT, device TEXT, ended TEXT)
+//           locale TEXT, device TEXT, ended TEXT, learner TEXT, header BLOB)
 //   event(session TEXT, number INTEGER, tick INTEGER, time REAL, kind TEXT, phase TEXT, step TEXT,
 //         object TEXT, value REAL, text TEXT, PRIMARY KEY(session, number))
+//
+//   learner(id TEXT PRIMARY KEY, created TEXT, key BLOB)            a random pseudonym and its wrapped key
+//   tombstone(learner TEXT PRIMARY KEY, forgotten TEXT)             who was forgotten; may never come back
+//   recording(session, first, ticks, data BLOB)                     input, sealed (recording.h)
+//   lesson(pack_digest TEXT PRIMARY KEY, definitions TEXT)          what steps and questions mean, for statements
+//   sent(lrs, session, number)   quarantine(lrs, session, number, time, reason)     what an LRS has and refused
 //
 // number counts from 1 without a gap, time = tick / 120 in seconds, seed is the same 64 bits read as a signed number.
 //
@@ -23,6 +29,8 @@
 
 typedef struct JournalSession {
     const char *pack_id, *engine, *locale, *device;
+    const char *learner;     // random pseudonym, or NULL
+    const char *definitions; // JSON: the lesson's titles, steps and questions in all its languages, or NULL
     Digest pack_digest;
     uint64_t seed;
 } JournalSession;

@@ -15,16 +15,6 @@
 enum { FIRST_SAFE_SQLITE = 3051003, LOCK_WAIT_MS = 1000, BUSY_WAIT_MS = 250, TICKS_IN_SECOND = 120 };
 static const int64_t FULL_CHECK_BYTES = 2 << 20; // a few ms; pages of larger files are checked as they are read
 
-static const char schema[] =
-    "BEGIN IMMEDIATE;"
-    "CREATE TABLE session(id TEXT PRIMARY KEY, started TEXT, pack TEXT, pack_digest TEXT, engine TEXT, seed INTEGER,"
-    "  locale TEXT, device TEXT, ended TEXT) STRICT;"
-    "CREATE TABLE event(session TEXT, number INTEGER, tick INTEGER, time REAL, kind TEXT, phase TEXT, step TEXT,"
-    "  object TEXT, value REAL, text TEXT, PRIMARY KEY(session, number)) STRICT, WITHOUT ROWID;"
-    "PRAGMA application_id=0x4f525259;"
-    "PRAGMA user_version=1;"
-    "COMMIT;";
-
 static JournalWhy why_of(int code, int system) {
     if (system == ENOSPC || system == EFBIG || system == EDQUOT) return WHY_FULL;
     if (system == EROFS) return WHY_READ_ONLY;
@@ -82,14 +72,14 @@ static bool has_magic(sqlite3 *db, JournalProblem *problem) {
     return fine;
 }
 
-bool journal_file_identify(sqlite3 *db, bool *empty, JournalProblem *problem) {
+bool journal_file_identify(sqlite3 *db, int *version_found, JournalProblem *problem) {
     int64_t application, version, tables;
     if (!has_magic(db, problem)) return false;
     if (!ask(db, "PRAGMA application_id", &application, problem)) return false;
     if (!ask(db, "PRAGMA user_version", &version, problem)) return false;
     if (!ask(db, "SELECT count(*) FROM sqlite_schema", &tables, problem)) return false;
-    *empty = application == 0 && version == 0 && tables == 0;
-    if (*empty) return true;
+    *version_found = (int)version;
+    if (application == 0 && version == 0 && tables == 0) return true; // an empty file
     problem->detail[0] = 0;
     if (application != JOURNAL_APPLICATION_ID) return problem->why = WHY_FOREIGN, false;
     if (version > JOURNAL_VERSION) return problem->why = WHY_FUTURE, false;
@@ -149,12 +139,13 @@ static bool check_pages(sqlite3 *db, JournalProblem *problem) {
 
 // Under the lock: another program may be making the same file.
 static bool prepare_file(JournalFile *file, JournalProblem *problem) {
-    bool empty;
+    int version;
     sqlite3 *db = file->db;
-    if (!journal_file_identify(db, &empty, problem)) return false;
+    if (!journal_file_identify(db, &version, problem)) return false;
     if (sqlite3_db_readonly(db, "main")) return *problem = (JournalProblem){.why = WHY_READ_ONLY}, false;
     if (!run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON;", problem)) return false;
-    if (empty ? !run(db, schema, problem) : !check_pages(db, problem)) return false;
+    if (version && !check_pages(db, problem)) return false;
+    if (!journal_schema_bring_up(db, version, problem)) return false;
     int code = sqlite3_prepare_v3(db, "INSERT OR IGNORE INTO event VALUES(?,?,?,?,?,?,?,?,?,?)", -1,
                                   SQLITE_PREPARE_PERSISTENT, &file->insert, NULL);
     if (code != SQLITE_OK) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
@@ -163,8 +154,9 @@ static bool prepare_file(JournalFile *file, JournalProblem *problem) {
 
 bool journal_file_open(JournalFile *file, const char *path, JournalProblem *problem) {
     *file = (JournalFile){0};
-    bool empty, fine = open_one(path, BUSY_WAIT_MS, &file->db, problem);
-    fine = fine && journal_file_identify(file->db, &empty, problem); // nothing is put beside a stranger's file
+    int version;
+    bool fine = open_one(path, BUSY_WAIT_MS, &file->db, problem);
+    fine = fine && journal_file_identify(file->db, &version, problem); // nothing is put beside a stranger's file
     fine = fine && lock_open(file, path, problem) && lock(file, problem);
     if (fine) fine = prepare_file(file, problem), unlock(file);
     if (!fine) journal_file_close(file);
@@ -202,12 +194,15 @@ static bool run_with(sqlite3 *db, const char *sql, const char *const *texts, int
 
 bool journal_file_begin_session(JournalFile *file, const Journal *journal, JournalProblem *problem) {
     const char *texts[] = {journal->id,     journal->started, journal->pack_id, journal->digest,
-                           journal->engine, journal->locale,  journal->device};
+                           journal->engine, journal->locale,  journal->device, journal->learner};
+    const char *meaning[] = {journal->digest, journal->definitions};
     if (!lock(file, problem)) return false;
     bool fine = run_with(file->db,
-                         "INSERT OR IGNORE INTO session(id, started, pack, pack_digest, engine, locale, device, seed)"
-                         " VALUES(?,?,?,?,?,?,?,?)",
-                         texts, 7, (int64_t)journal->seed, problem);
+                         "INSERT OR IGNORE INTO session(id, started, pack, pack_digest, engine, locale, device, learner,"
+                         " seed) VALUES(?,?,?,?,?,?,?,?,?)",
+                         texts, 8, (int64_t)journal->seed, problem);
+    if (fine && journal->definitions[0])
+        fine = run_with(file->db, "INSERT OR IGNORE INTO lesson(pack_digest, definitions) VALUES(?,?)", meaning, 2, 0, problem);
     unlock(file);
     return fine;
 }

@@ -3,6 +3,7 @@
 //   journal.c         the handle, the queue's writing end (the caller's thread)
 //   journal_writer.c  the writer thread: when to commit, when to try again
 //   journal_file.c    SQLite: open, check, insert
+//   journal_schema.c  the tables, and older files brought up to this version
 //   journal_read.c    reading, on its own connection
 #ifndef ORRERY_RECORD_JOURNAL_PRIVATE_H
 #define ORRERY_RECORD_JOURNAL_PRIVATE_H
@@ -14,7 +15,7 @@
 
 enum {
     JOURNAL_APPLICATION_ID = 0x4f525259, // "ORRY" in the file's header
-    JOURNAL_VERSION = 1,
+    JOURNAL_VERSION = 2,
     TEXT_FIELDS = 4,         // phase, step, object, text
     FIELD_MOST = 255,        // bytes of one text; longer ones are cut at a character's edge
     CHUNK_SIZE = 512 * 1024, // some 5,000 events: at any rate a lesson has, more than the longest commit
@@ -73,7 +74,7 @@ typedef struct JournalFile {
 struct Journal {
     char *path; // NULL = memory only
     char id[33], started[32];
-    char *pack_id, *engine, *locale, *device, digest[65];
+    char *pack_id, *engine, *locale, *device, *learner, *definitions, digest[65];
     uint64_t seed;
 
     // The caller's thread.
@@ -112,11 +113,14 @@ bool journal_file_commit(JournalFile *file, const Journal *journal, Cursor *at, 
 // How many events of this session the file holds.
 bool journal_file_count(JournalFile *file, const Journal *journal, uint64_t *count, JournalProblem *problem);
 bool journal_file_gone(JournalFile *file); // deleted or moved under our hands
-// Application id and version of an open database; used by reader and writer.
-bool journal_file_identify(sqlite3 *db, bool *empty, JournalProblem *problem);
+// Application id and version (0 = an empty file) of an open database; used by reader and writer.
+bool journal_file_identify(sqlite3 *db, int *version, JournalProblem *problem);
 void journal_file_distrust(sqlite3 *db); // no triggers, views or functions of the file's own
 void journal_file_problem(sqlite3 *db, int code, JournalProblem *problem);
 void journal_now(char out[32]); // ISO 8601, UTC, milliseconds
+
+// journal_schema.c: from `version` (0 = empty) to JOURNAL_VERSION in one transaction.
+bool journal_schema_bring_up(sqlite3 *db, int version, JournalProblem *problem);
 
 // journal.c: one line in the program's language.
 void journal_sentence(const char *path, const JournalProblem *problem, char *out, size_t size);

@@ -13,6 +13,7 @@ struct JournalReader {
     sqlite3 *db;
     sqlite3_stmt *events;
     char *path;
+    int version;                // of the file
     int calls;                  // of the progress handler since the last row
     char texts[ROW_TEXTS][256]; // kind, phase, step, object
 };
@@ -72,10 +73,9 @@ static bool has_wal(const JournalReader *reader) {
 }
 
 static bool identify(JournalReader *reader, JournalProblem *problem) {
-    bool empty = false;
-    if (!journal_file_identify(reader->db, &empty, problem)) return false;
-    if (empty) *problem = (JournalProblem){.why = WHY_FOREIGN};
-    return !empty;
+    if (!journal_file_identify(reader->db, &reader->version, problem)) return false;
+    if (!reader->version) *problem = (JournalProblem){.why = WHY_FOREIGN};
+    return reader->version > 0;
 }
 
 // In a folder where nothing can be written SQLite cannot share memory with a writer; with no WAL there is none to share
@@ -132,11 +132,12 @@ static const char *keep(Arena *arena, sqlite3_stmt *query, int index) {
 bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count) {
     ARRAY(JournalSessionRow) list = {0};
     sqlite3_stmt *query = NULL;
-    if (!prepare(reader,
-                 "SELECT id, started, ended, pack, pack_digest, engine, locale, device, seed,"
-                 " (SELECT count(*) FROM event WHERE session = session.id) FROM session ORDER BY started, rowid",
-                 &query))
-        return false;
+    char sql[300];
+    snprintf(sql, sizeof sql,
+             "SELECT id, started, ended, pack, pack_digest, engine, locale, device, seed,"
+             " (SELECT count(*) FROM event WHERE session = session.id), %s FROM session ORDER BY started, rowid",
+             reader->version < 2 ? "''" : "learner");
+    if (!prepare(reader, sql, &query)) return false;
     int code;
     while ((code = sqlite3_step(query)) == SQLITE_ROW && list.count < SESSIONS_MOST) {
         reader->calls = 0;
@@ -149,12 +150,28 @@ bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRo
                                                         .locale = keep(arena, query, 6),
                                                         .device = keep(arena, query, 7),
                                                         .seed = (uint64_t)sqlite3_column_int64(query, 8),
-                                                        .events = (uint64_t)sqlite3_column_int64(query, 9)};
+                                                        .events = (uint64_t)sqlite3_column_int64(query, 9),
+                                                        .learner = keep(arena, query, 10)};
     }
     bool fine = code == SQLITE_DONE || code == SQLITE_ROW || fail_code(reader);
     sqlite3_finalize(query);
     *rows = list.items, *count = list.count;
     return fine;
+}
+
+const char *journal_read_definitions(JournalReader *reader, Arena *arena, const char *pack_digest) {
+    sqlite3_stmt *query = NULL;
+    const char *found = NULL;
+    if (reader->version < 2) return NULL;
+    if (!prepare(reader, "SELECT definitions FROM lesson WHERE pack_digest=?", &query)) return NULL;
+    sqlite3_bind_text(query, 1, pack_digest, -1, SQLITE_STATIC);
+    if (sqlite3_step(query) == SQLITE_ROW) {
+        size_t length;
+        const char *text = column(query, 0, &length);
+        found = arena_text(arena, text, length);
+    }
+    sqlite3_finalize(query);
+    return found;
 }
 
 bool journal_read_begin(JournalReader *reader, const char *session) {

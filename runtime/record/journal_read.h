@@ -13,6 +13,7 @@ typedef struct JournalReader JournalReader;
 typedef struct JournalSessionRow {
     const char *id, *started, *ended; // ISO 8601 in UTC; ended is "" when the program did not come to close it
     const char *pack, *pack_digest, *engine, *locale, *device;
+    const char *learner; // random pseudonym; "" in files of version 1
     uint64_t seed, events;
 } JournalSessionRow;
 
@@ -28,6 +29,8 @@ JournalReader *journal_read_open(const char *path);
 void journal_read_close(JournalReader *reader); // NULL is fine
 // All sessions, oldest first, in `arena`; at most 100,000. ERR_JOURNAL.
 bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count);
+// What the pack's steps and questions mean (JSON, see JournalSession.definitions), in `arena`; NULL = not kept.
+const char *journal_read_definitions(JournalReader *reader, Arena *arena, const char *pack_digest);
 // Starts at a session's first event; an unknown id simply has none.
 bool journal_read_begin(JournalReader *reader, const char *session);
 // The next event, valid until the next call. False at the end, and on damage: *damaged (may be NULL) then tells which,
