@@ -3,6 +3,7 @@
 #include "base/os.h"
 #include "record/journal.h"
 #include "record/journal_read.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
