@@ -19,14 +19,14 @@ ROOMS = {
     "runtime/world/lab": {"base"},
     "runtime/world/lesson": {"base", "lab"},
     "runtime/world": {"base", "scene", "lab", "lesson", "asset"},
-    "runtime/record": {"base", "world"},  # world/event.h and world/input.h only: plain structs
+    "runtime/record": {"base", "world"},  # event.h, input.h and state.h only: plain structs
     "runtime/stage/device": {"base", "world", "scene", "lab", "lesson", "asset"},
     "runtime/stage/render": {"base", "asset", "world", "lab"},
     "runtime/stage/sound": {"base", "asset"},
     "runtime/player": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound"},
     "tools": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound", "player", "tools"},
 }
-ONLY = {("world/scene", "asset"): {"asset/model.h"}, ("record", "world"): {"world/event.h", "world/input.h"},
+ONLY = {("world/scene", "asset"): {"asset/model.h"}, ("record", "world"): {"world/event.h", "world/input.h", "world/state.h"},
         ("stage/device", "asset"): {"asset/model.h"}}
 
 # outside library (by the start of its header) -> folders that may include it
@@ -41,7 +41,7 @@ LIBRARIES = {
     r"^ft2build|^freetype|^hb": ["runtime/stage/render", "tests"],
     r"^vorbis|^stb": ["runtime/asset", "tests"],
     r"^cglm": ["runtime/stage", "tests"],
-    r"^jansson": ["runtime/base", "runtime/asset", "runtime/world/lesson", "runtime/stage/device", "tools", "tests"],
+    r"^jansson": ["runtime/base", "runtime/asset", "runtime/record", "runtime/player", "runtime/world/lesson", "runtime/stage/device", "tools", "tests"],
     r"^sleef": ["runtime/base"],
     r"^sodium": ["runtime/base", "tests"],
     r"^math\.h": ["runtime/base", "runtime/asset", "runtime/stage", "runtime/player", "tools", "tests"],

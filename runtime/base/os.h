@@ -24,6 +24,9 @@ typedef struct Os {
     bool (*read_file)(Arena *arena, const char *path, size_t limit, Bytes *out);
     // Writes beside the file and renames over it, so that a reader sees the old or the new file. ERR_FILE_WRITE.
     bool (*write_file)(const char *path, const void *data, size_t size);
+    // Makes a file that only its owner can read (0600), durable before it returns. *made is false, and the call fine, when
+    // the file is there already: it is left as it is. ERR_FILE_WRITE.
+    bool (*create_secret)(const char *path, const void *data, size_t size, bool *made);
     // Fails with ERR_FILE_MISSING. Links are reported as links, not followed.
     bool (*entry)(const char *path, OsEntry *out);
     // All entries except "." and "..", sorted by byte order of their names. ERR_FILE_MISSING, ERR_PACK_LIMIT (> 10,000).

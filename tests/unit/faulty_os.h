@@ -30,6 +30,9 @@ static inline bool faulty_read_file(Arena *arena, const char *path, size_t limit
 static inline bool faulty_write_file(const char *path, const void *data, size_t size) {
     return faulty_now() ? fail(ERR_FILE_WRITE, "%s\tfaulty_os", path) : faulty_real->write_file(path, data, size);
 }
+static inline bool faulty_create_secret(const char *path, const void *data, size_t size, bool *made) {
+    return faulty_now() ? fail(ERR_FILE_WRITE, "%s\tfaulty_os", path) : faulty_real->create_secret(path, data, size, made);
+}
 static inline bool faulty_entry(const char *path, OsEntry *out) {
     return faulty_now() ? fail(ERR_FILE_MISSING, "%s", path) : faulty_real->entry(path, out);
 }
@@ -49,6 +52,7 @@ static inline void faulty_install(int n) {
     faulty_real = os;
     faulty_table = *os;
     faulty_table.read_file = faulty_read_file, faulty_table.write_file = faulty_write_file;
+    faulty_table.create_secret = faulty_create_secret;
     faulty_table.entry = faulty_entry, faulty_table.list_folder = faulty_list_folder;
     faulty_table.make_folder = faulty_make_folder, faulty_table.random_bytes = faulty_random_bytes;
     faulty_table.wall_ms = faulty_wall_ms;
