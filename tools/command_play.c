@@ -14,6 +14,9 @@ static const char *const help[2] = {
     "  --acts FILE            a file of acts drives the learner (see below); headless needs one\n"
     "  --by pointer|left|keyboard|switch   how the acts are carried out (default pointer)\n"
     "  --journal FILE         keep the session's events in this SQLite file\n"
+    "  --resume               go on with the newest unfinished session of this pack in the journal\n"
+    "  --learner WORD         whose session it is; a pseudonym made from the word is kept, never the word\n"
+    "  --policy FILE          what is recorded and how long it is kept (see “orrery journal --help”)\n"
     "  --pictures DIR         write the acts' screenshots there as PNG\n"
     "  --language zh|en       language of the lesson\n"
     "  --step ID              begin at this step (for authors)\n"
@@ -32,12 +35,16 @@ static const char *const help[2] = {
     "In the window: point and press with the mouse, drag the right button or use the arrow keys to look, Tab and Enter reach\n"
     "everything, W A S D walk, T goes where you point, H asks for a hint, Escape opens the menu.\n\nExamples:\n"
     "  orrery play lessons/pinhole\n"
-    "  orrery play lessons/pinhole --device headless --acts lessons/pinhole/acts/solve.acts --journal session.db\n",
+    "  orrery play lessons/pinhole --device headless --acts lessons/pinhole/acts/solve.acts --journal session.db\n"
+    "  orrery play lessons/pinhole --journal session.db --resume\n",
     "用法：orrery play 课程包 [选项]\n\n"
     "  --device auto|desktop|headless   显示在哪里（auto：能开窗口就开窗口）\n"
     "  --acts 文件            由动作文件代替学习者操作（见下）；headless 时必须给出\n"
     "  --by pointer|left|keyboard|switch   动作的执行方式（默认 pointer）\n"
     "  --journal 文件         把学习过程记入此 SQLite 文件\n"
+    "  --resume               继续该课程包在学习记录中最近一次未完成的学习\n"
+    "  --learner 词           学习者；只保存由该词生成的代号，不保存该词\n"
+    "  --policy 文件          记录什么、保存多久（见“orrery journal --help”）\n"
     "  --pictures 文件夹      动作中的截图以 PNG 存入此处\n"
     "  --language zh|en       课程语言\n"
     "  --step 编号            从这一步开始（供作者使用）\n"
@@ -56,7 +63,8 @@ static const char *const help[2] = {
     "在窗口中：用鼠标指向并按下；按住右键拖动或用方向键环视；Tab 与回车可到达一切；W A S D 行走；T 移到所指之处；\n"
     "H 求提示；Esc 打开菜单。\n\n示例：\n"
     "  orrery play lessons/pinhole\n"
-    "  orrery play lessons/pinhole --device headless --acts lessons/pinhole/acts/solve.acts --journal session.db\n"};
+    "  orrery play lessons/pinhole --device headless --acts lessons/pinhole/acts/solve.acts --journal session.db\n"
+    "  orrery play lessons/pinhole --journal session.db --resume\n"};
 
 typedef struct Options {
     PlayerDescription player;
@@ -103,6 +111,8 @@ static bool read_device(const char *text, Options *o) {
 
 static bool read_acts(const char *text, Options *o) { return o->player.acts = text, true; }
 static bool read_journal(const char *text, Options *o) { return o->player.journal = text, true; }
+static bool read_learner(const char *text, Options *o) { return *(o->player.learner = text) != 0; }
+static bool read_policy(const char *text, Options *o) { return o->player.policy = text, true; }
 static bool read_pictures(const char *text, Options *o) { return o->player.pictures = text, true; }
 static bool read_step(const char *text, Options *o) { return o->player.start_step = text, true; }
 static bool read_settings(const char *text, Options *o) { return o->settings_file = text, true; }
@@ -113,13 +123,14 @@ static int read_options(int argc, char **argv, Options *o) {
         const char *name;
         bool (*read)(const char *, Options *);
     } with_value[] = {{"--device", read_device}, {"--acts", read_acts}, {"--by", read_manner}, {"--journal", read_journal},
-                      {"--pictures", read_pictures}, {"--language", read_language}, {"--step", read_step},
+                      {"--learner", read_learner}, {"--policy", read_policy}, {"--pictures", read_pictures}, {"--language", read_language}, {"--step", read_step},
                       {"--seed", read_seed}, {"--size", read_size}, {"--settings", read_settings}};
     const struct {
         const char *name;
         bool *flag;
     } flags[] = {{"--fullscreen", &o->player.fullscreen}, {"--gles", &o->player.embedded}, {"--mute", &o->player.mute},
                  {"--one-switch", &o->one_switch}, {"--high-contrast", &o->high_contrast}, {"--fast", &o->player.fast},
+                 {"--resume", &o->player.resume},
                  {"--json", &o->json}, {"--help", &o->help}};
     for (int i = 1; i < argc; i++) {
         bool known = false;
@@ -150,10 +161,10 @@ static void print_report(const PlayerReport *r, const Options *o) {
 }
 
 static void print_json(const PlayerReport *r, const Options *o) {
-    json_t *j = json_pack("{s:s, s:b, s:f, s:i, s:i, s:i, s:I, s:f, s:s, s:s, s:b}", "pack", o->player.pack, "ended", r->ended, "seconds",
+    json_t *j = json_pack("{s:s, s:b, s:f, s:i, s:i, s:i, s:I, s:f, s:s, s:s, s:b, s:s, s:s, s:f}", "pack", o->player.pack, "ended", r->ended, "seconds",
                           r->seconds, "steps", r->steps, "questions", r->questions, "right_at_first_try", r->right_first, "events",
                           (json_int_t)r->events, "first_frame_ms", r->first_frame_ms, "device", r->device, "journal", r->journal,
-                          "journal_safe", r->journal_safe);
+                          "journal_safe", r->journal_safe, "session", r->session, "learner", r->learner, "resumed_at", r->resumed_at);
     json_dumpf(j, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(j);
@@ -168,6 +179,7 @@ int command_play(int argc, char **argv) {
     if (!o.player.pack) return usage("name a lesson folder, for example lessons/pinhole%s", "请指定课程文件夹，例如 lessons/pinhole%s", "");
     if (!strcmp(o.player.device, "headless") && !o.player.acts)
         return usage("headless has nobody in front of it: give --acts FILE%s", "headless 前没有人：请给出 --acts 文件%s", "");
+    if (o.player.resume && !o.player.journal) return usage("--resume needs --journal FILE%s", "--resume 需要 --journal 文件%s", "");
     if (!settings_load(o.settings_file, &o.player.settings)) return log_error(), 1;
     o.player.settings.world.one_switch |= o.one_switch;
     o.player.settings.high_contrast |= o.high_contrast;

@@ -3,6 +3,7 @@
 #ifndef ORRERY_TOOLS_COMMANDS_H
 #define ORRERY_TOOLS_COMMANDS_H
 int command_play(int argc, char **argv);
+int command_replay(int argc, char **argv);
 int command_lab(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_bench(int argc, char **argv);

@@ -59,6 +59,16 @@ void picture_draw(Picture *p, const World *world) {
     renderer_frame(p->renderer, show_scene(p->show, world), views, count, &target);
 }
 
+void picture_look_from_head(Picture *p, const World *world) {
+    const WorldView *view = world_view(world);
+    Quat back = quat_conjugate(view->seat.orientation);
+    if (!p->frame.view_count) { // a device that was never asked
+        Input ignored = input_idle();
+        p->kind->poll(p->device, &ignored, &p->frame);
+    }
+    p->frame.views[0].eye = (Pose){quat_rotate(back, vec3_sub(view->head.position, view->seat.position)), quat_mul(back, view->head.orientation)};
+}
+
 bool picture_save(Picture *p, const World *world, const char *path) {
     RenderTarget target = target_of(p);
     picture_finish_loading(p);

@@ -20,6 +20,8 @@ void picture_close(Picture *picture);
 // Waits until everything is on the GPU.
 void picture_finish_loading(Picture *picture);
 void picture_draw(Picture *picture, const World *world);
+// The next pictures are seen through the learner's eyes, whatever the device says (headless, replay).
+void picture_look_from_head(Picture *picture, const World *world);
 // Draws and writes a PNG. False with an Error.
 bool picture_save(Picture *picture, const World *world, const char *path);
 #endif

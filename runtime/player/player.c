@@ -2,14 +2,15 @@
 #include "base/dmath.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "player/beginning.h"
 #include "player/picture.h"
 #include "player/voice.h"
-#include "record/journal.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+enum { TICKS_AHEAD_MOST = 4000 }; // of the disk, when nobody waits for the clock
 enum { TICKS_A_FRAME_MOST = 12 }; // after a stall the lesson goes on where it was, it does not race
 
 typedef struct Player {
@@ -24,6 +25,7 @@ typedef struct Player {
     Voice *voice;
     Picture picture;
     bool has_picture;
+    uint64_t inputs; // given to the world so far
     Input pending; // commands and text that wait for the next tick
     const char *trouble;
     uint64_t progress_shown;
@@ -37,23 +39,11 @@ PlayerDescription player_description_default(void) {
 
 static bool is_headless(const PlayerDescription *d) { return !strcmp(d->device, "headless"); }
 
-static bool create_world(Player *p) {
-    const PlayerDescription *d = p->given;
-    uint64_t seed = d->seed;
-    while (!seed)
-        if (!os->random_bytes(&seed, sizeof seed)) return false;
-    WorldDescription w = {.lesson = p->session->lesson, .strings = p->session->strings, .language = p->session->language,
-                          .models = p->session->models, .seed = seed, .settings = d->settings.world};
-    p->world = world_create(p->session->arena, &w);
-    if (d->start_step) {
-        int step = lesson_step(p->session->lesson, d->start_step);
-        if (step < 0) return fail(ERR_USAGE, "--step %s", d->start_step);
-        world_go(p->world, step);
-    }
-    JournalSession session = {.pack_id = p->session->lesson->id, .engine = ORRERY_VERSION, .locale = p->session->locale,
-                              .device = d->device, .pack_digest = p->session->digest, .seed = seed};
-    p->journal = journal_open(d->journal, &session);
-    return p->journal != NULL;
+static bool begin(Player *p) {
+    Beginning it;
+    bool fine = begin_session(p->given, p->report, &it);
+    p->session = it.session, p->world = it.world, p->journal = it.journal, p->inputs = it.inputs;
+    return fine;
 }
 
 static bool load_acts(Player *p) {
@@ -99,15 +89,22 @@ static void tell_trouble(Player *p) {
 static bool save_picture(Player *p, const char *name) {
     char path[1024];
     snprintf(path, sizeof path, "%s/%s.png", p->given->pictures, name);
-    if (is_headless(p->given)) { // its frame follows no window
-        Input ignored = input_idle();
-        p->picture.kind->poll(p->picture.device, &ignored, &p->picture.frame);
-        const WorldView *view = world_view(p->world);
-        Quat back = quat_conjugate(view->seat.orientation);
-        p->picture.frame.views[0].eye = (Pose){quat_rotate(back, vec3_sub(view->head.position, view->seat.position)),
-                                               quat_mul(back, view->head.orientation)};
-    }
+    if (is_headless(p->given)) picture_look_from_head(&p->picture, p->world); // its frame follows no window
     return picture_save(&p->picture, p->world, path);
+}
+
+// The world moves on what is kept of the input, not on the input: so the recording says all.
+static void tick_world(Player *p, const Input *input) {
+    InputKept kept;
+    Input restored;
+    WorldState state;
+    input_keep(input, &kept);
+    input_restore(&kept, &restored);
+    world_tick(p->world, &restored);
+    bool second = ++p->inputs % TICKS_PER_SECOND == 0;
+    if (second) world_state(p->world, &state);
+    journal_tick(p->journal, &kept, second ? &state : NULL);
+    take_events(p);
 }
 
 // One tick from acts or from the device's input; false when an act failed or a picture could not be written.
@@ -116,8 +113,7 @@ static bool tick(Player *p, Input *input) {
         p->acts_state = acts_tick(p->acts, p->world, input);
         if (p->acts_state == ACTS_FAILED) return false;
     }
-    world_tick(p->world, input);
-    take_events(p);
+    tick_world(p, input);
     const char *picture = p->acts ? acts_screenshot(p->acts) : NULL;
     return !picture || !p->given->pictures || save_picture(p, picture);
 }
@@ -135,6 +131,7 @@ static bool run_fast(Player *p) {
     while (p->acts_state == ACTS_RUNNING) {
         if (!tick(p, &input)) return false;
         show_progress(p);
+        while (journal_ticks_pending(p->journal) > TICKS_AHEAD_MOST && !journal_trouble(p->journal)) os->sleep_ns(1000000);
         if (world_view(p->world)->tick % (TICKS_PER_SECOND * 5) == 0) tell_trouble(p);
     }
     if (p->progress_shown && isatty(STDERR_FILENO)) fputs("\r\033[K", stderr);
@@ -248,8 +245,7 @@ static void close_all(Player *p) {
 bool player_run(const PlayerDescription *description, PlayerReport *report) {
     Player p = {.given = description, .report = report, .pending = input_idle()};
     *report = (PlayerReport){0};
-    p.session = session_open(description->pack, description->locale);
-    bool fine = p.session && create_world(&p) && load_acts(&p) && open_stage(&p);
+    bool fine = begin(&p) && load_acts(&p) && open_stage(&p);
     if (fine) {
         p.voice = voice_create(p.session, p.sound);
         take_events(&p);

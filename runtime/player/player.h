@@ -19,6 +19,9 @@ typedef struct PlayerDescription {
     int width, height;
     bool embedded, fullscreen, mute, fast; // fast: acts on the desktop run without waiting for the clock
     const char *start_step;    // begin there (authors), or NULL
+    const char *learner;       // pseudonym (32 hex digits), or any word: then a pseudonym made from it; NULL = a new one
+    const char *policy;        // policy file, or NULL (record/policy.h)
+    bool resume;               // go on with the newest unfinished session of this pack (and learner) in the journal
     Settings settings;
 } PlayerDescription;
 
@@ -30,6 +33,8 @@ typedef struct PlayerReport { // what a session came to, for people and for --js
     double first_frame_ms; // from process start to the first full picture; 0 = none was drawn
     char journal[512], device[200];
     bool journal_safe; // all events are durable
+    char session[40], learner[40]; // as the journal names them
+    double resumed_at; // seconds of lesson time that were there already; 0 = a new session
 } PlayerReport;
 
 PlayerDescription player_description_default(void);

@@ -17,6 +17,7 @@ static const char *const sentences[WHY_COUNT][2] = {
     [WHY_MISSING] = {"cannot be opened or created", "无法打开或创建"},
     [WHY_BUSY] = {"is held by another program", "正被其他程序占用"},
     [WHY_MOVED] = {"was deleted or moved", "已被删除或移动"},
+    [WHY_FORGOTTEN] = {"has forgotten this learner", "已删除该学习者"},
     [WHY_OTHER] = {"cannot be written", "无法写入"},
 };
 
@@ -107,7 +108,16 @@ static Journal *create(const char *path, const JournalSession *session) {
     journal->learner = copy(session->learner), journal->definitions = copy(session->definitions);
     digest_hex(session->pack_digest, journal->digest);
     journal->seed = session->seed;
-    journal->last = journal->first, journal->next_number = 1;
+    journal->header = session->header ? copy(session->header) : NULL;
+    journal->recording_days = session->recording_days, journal->event_days = session->event_days;
+    if (session->resume) {
+        snprintf(journal->id, sizeof journal->id, "%s", session->resume);
+        journal->resumed = true, journal->events_base = session->resume_events;
+    }
+    journal->records = path && session->device_key && session->learner && recorder_create(&journal->recorder, session->resume_ticks) &&
+                       seal_new_key(&journal->recorder.key);
+    if (session->device_key) journal->device_key = *session->device_key;
+    journal->last = journal->first, journal->next_number = journal->events_base + 1;
     journal->at = (Cursor){journal->first, 0};
     atomic_store(&journal->spare, journal_new_chunk());
     atomic_store(&journal->trouble, -1);
@@ -116,6 +126,8 @@ static Journal *create(const char *path, const JournalSession *session) {
 
 void journal_free(Journal *journal) {
     journal_file_close(&journal->file);
+    recorder_free(&journal->recorder);
+    seal_forget(&journal->device_key);
     for (Chunk *chunk = journal->first; chunk;) {
         Chunk *next = atomic_load(&chunk->next);
         free(chunk);
@@ -123,7 +135,7 @@ void journal_free(Journal *journal) {
     }
     free(atomic_load(&journal->spare));
     free(journal->path), free(journal->pack_id), free(journal->engine), free(journal->locale), free(journal->device);
-    free(journal->learner), free(journal->definitions);
+    free(journal->learner), free(journal->definitions), free(journal->header);
     free(journal);
 }
 
@@ -136,7 +148,7 @@ static void make_parent(const char *path) {
 }
 
 // What can never become a journal is refused; what may get better (space, rights) is tried again later.
-static bool is_refused(JournalWhy why) { return why <= WHY_NOT_FILE; }
+static bool is_refused(JournalWhy why) { return why <= WHY_NOT_FILE || why == WHY_FORGOTTEN; }
 
 // SQLite takes a file of one byte for an empty one.
 static bool is_file(const char *path) {
@@ -157,6 +169,7 @@ static bool first_try(Journal *journal) {
     if (!is_file(journal->path)) return false;
     make_parent(journal->path);
     if (journal_try(journal) || !is_refused(journal->why)) return true;
+    if (journal->why == WHY_FORGOTTEN) return fail(ERR_FORGOTTEN, "%s", journal->learner);
     return fail(ERR_JOURNAL, "%s", journal->troubles[atomic_load(&journal->trouble)]);
 }
 
@@ -211,6 +224,12 @@ void journal_add(Journal *journal, const Event *event) {
     atomic_store_explicit(&journal->last->filled, filled + (uint32_t)size, memory_order_release);
 }
 
+void journal_tick(Journal *journal, const InputKept *input, const WorldState *state) {
+    if (journal->records) recorder_add(&journal->recorder, input, state);
+}
+
+uint64_t journal_ticks_pending(Journal *journal) { return journal->records ? recorder_pending(&journal->recorder) : 0; }
+
 const char *journal_trouble(Journal *journal) {
     int index = atomic_load(&journal->trouble);
     return index < 0 ? NULL : journal->troubles[index];
@@ -234,7 +253,7 @@ bool journal_close(Journal *journal) {
         return false;
     }
     pthread_join(journal->thread, NULL);
-    bool saved = atomic_load(&journal->trouble) < 0 && journal_pending(journal) == 0;
+    bool saved = atomic_load(&journal->trouble) < 0 && journal_pending(journal) == 0 && journal_ticks_pending(journal) == 0;
     journal_free(journal);
     return saved;
 }

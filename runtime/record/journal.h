@@ -24,8 +24,10 @@
 #ifndef ORRERY_RECORD_JOURNAL_H
 #define ORRERY_RECORD_JOURNAL_H
 #include "base/hash.h"
+#include "base/seal.h"
+#include "record/input_code.h"
 #include "world/event.h"
-#include <stdbool.h>
+#include "world/state.h"
 
 typedef struct JournalSession {
     const char *pack_id, *engine, *locale, *device;
@@ -33,18 +35,31 @@ typedef struct JournalSession {
     const char *definitions; // JSON: the lesson's titles, steps and questions in all its languages, or NULL
     Digest pack_digest;
     uint64_t seed;
+    // The recording (recording.h): kept when `device_key` is given and there is a learner. The key is copied.
+    const SealKey *device_key;
+    const char *header;      // text: settings, where it began; sealed with the recording
+    int recording_days, event_days; // policy: what is older is deleted when this session begins; 0 = never
+    // Going on with a session of the file: its id, and how many events and ticks it holds. NULL = a new session.
+    const char *resume;
+    uint64_t resume_events, resume_ticks;
 } JournalSession;
 
 typedef struct Journal Journal;
 
 // Opens or creates the file (its folder too) and begins a session with a random id. NULL path = no file: events are
 // counted and forgotten.
-// A file that is not a journal, or of a future version: NULL with ERR_JOURNAL. A file that cannot be written: the
+// A file that is not a journal, or of a future version: NULL with ERR_JOURNAL. A learner who was forgotten:
+// ERR_FORGOTTEN. A file that cannot be written: the
 // journal opens in memory and journal_trouble tells why.
 Journal *journal_open(const char *path, const JournalSession *session);
 // Copies the event; texts over 255 bytes are cut at a character's edge. Under a microsecond, no system call; heap only
 // when more than 5,000 events wait for a writer that hangs.
 void journal_add(Journal *journal, const Event *event);
+// One tick of the recording: the kept input and, now and then (once a second), the state after it. Call it after the
+// world's tick and before that tick's events are added. Copies; under a few microseconds, no system call; heap only when
+// the writer lags by more than a second. Does nothing when nothing is recorded.
+void journal_tick(Journal *journal, const InputKept *input, const WorldState *state);
+uint64_t journal_ticks_pending(Journal *journal); // not yet durable: who ticks faster than the clock waits while this grows
 // NULL when all is well, otherwise one line in the program's language, valid until journal_close. Cleared when writing
 // works again.
 const char *journal_trouble(Journal *journal);

@@ -40,7 +40,7 @@ void journal_file_problem(sqlite3 *db, int code, JournalProblem *problem) {
     snprintf(problem->detail, sizeof problem->detail, "%s", problem->why == WHY_FOREIGN ? "" : sqlite3_errstr(code));
 }
 
-static bool run(sqlite3 *db, const char *sql, JournalProblem *problem) {
+bool journal_file_run(sqlite3 *db, const char *sql, JournalProblem *problem) {
     int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
     if (code != SQLITE_OK) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
     return code == SQLITE_OK;
@@ -114,10 +114,10 @@ static bool lock_open(JournalFile *file, const char *path, JournalProblem *probl
     return fine;
 }
 
-static bool lock(JournalFile *file, JournalProblem *problem) {
-    return !file->lock || run(file->lock, "BEGIN EXCLUSIVE", problem);
+bool journal_file_lock(JournalFile *file, JournalProblem *problem) {
+    return !file->lock || journal_file_run(file->lock, "BEGIN EXCLUSIVE", problem);
 }
-static void unlock(JournalFile *file) {
+void journal_file_unlock(JournalFile *file) {
     if (file->lock) sqlite3_exec(file->lock, "ROLLBACK", NULL, NULL, NULL);
 }
 
@@ -137,19 +137,24 @@ static bool check_pages(sqlite3 *db, JournalProblem *problem) {
     return fine;
 }
 
+static bool prepare(sqlite3 *db, const char *sql, sqlite3_stmt **out, JournalProblem *problem) {
+    int code = sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, out, NULL);
+    if (code != SQLITE_OK) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    return code == SQLITE_OK;
+}
+
 // Under the lock: another program may be making the same file.
 static bool prepare_file(JournalFile *file, JournalProblem *problem) {
     int version;
     sqlite3 *db = file->db;
     if (!journal_file_identify(db, &version, problem)) return false;
     if (sqlite3_db_readonly(db, "main")) return *problem = (JournalProblem){.why = WHY_READ_ONLY}, false;
-    if (!run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON;", problem)) return false;
+    if (!journal_file_run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cell_size_check=ON; PRAGMA secure_delete=ON;", problem)) return false;
     if (version && !check_pages(db, problem)) return false;
     if (!journal_schema_bring_up(db, version, problem)) return false;
-    int code = sqlite3_prepare_v3(db, "INSERT OR IGNORE INTO event VALUES(?,?,?,?,?,?,?,?,?,?)", -1,
-                                  SQLITE_PREPARE_PERSISTENT, &file->insert, NULL);
-    if (code != SQLITE_OK) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
-    return code == SQLITE_OK;
+    return prepare(db, "INSERT OR IGNORE INTO event VALUES(?,?,?,?,?,?,?,?,?,?)", &file->insert, problem) &&
+           prepare(db, "INSERT OR REPLACE INTO recording VALUES(?,?,?,?)", &file->put_row, problem) &&
+           prepare(db, "DELETE FROM recording WHERE session=? AND first>=? AND first<?", &file->drop_rows, problem);
 }
 
 bool journal_file_open(JournalFile *file, const char *path, JournalProblem *problem) {
@@ -157,8 +162,8 @@ bool journal_file_open(JournalFile *file, const char *path, JournalProblem *prob
     int version;
     bool fine = open_one(path, BUSY_WAIT_MS, &file->db, problem);
     fine = fine && journal_file_identify(file->db, &version, problem); // nothing is put beside a stranger's file
-    fine = fine && lock_open(file, path, problem) && lock(file, problem);
-    if (fine) fine = prepare_file(file, problem), unlock(file);
+    fine = fine && lock_open(file, path, problem) && journal_file_lock(file, problem);
+    if (fine) fine = prepare_file(file, problem), journal_file_unlock(file);
     if (!fine) journal_file_close(file);
     return fine;
 }
@@ -166,61 +171,22 @@ bool journal_file_open(JournalFile *file, const char *path, JournalProblem *prob
 // Closing checkpoints and removes the WAL; where the lock is not to be had, the WAL stays for the next one to open it.
 void journal_file_close(JournalFile *file) {
     JournalProblem ignored;
-    sqlite3_finalize(file->insert);
+    sqlite3_finalize(file->insert), sqlite3_finalize(file->put_row), sqlite3_finalize(file->drop_rows);
     if (file->db) {
-        bool locked = lock(file, &ignored);
+        bool locked = journal_file_lock(file, &ignored);
         if (!locked) sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         sqlite3_close(file->db);
-        if (locked) unlock(file);
+        if (locked) journal_file_unlock(file);
     }
     sqlite3_close(file->lock);
     *file = (JournalFile){0};
 }
 
-// sqlite3_prepare, bind all texts, step once.
-static bool run_with(sqlite3 *db, const char *sql, const char *const *texts, int count, int64_t seed,
-                     JournalProblem *problem) {
-    sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-    for (int i = 0; code == SQLITE_OK && i < count; i++)
-        code = sqlite3_bind_text(statement, i + 1, texts[i], -1, SQLITE_STATIC);
-    if (code == SQLITE_OK)
-        sqlite3_bind_int64(statement, count + 1, seed); // out of range when the statement has no such place
-    if (code == SQLITE_OK) code = sqlite3_step(statement);
-    if (code != SQLITE_DONE) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
-    sqlite3_finalize(statement);
-    return code == SQLITE_DONE;
-}
-
-bool journal_file_begin_session(JournalFile *file, const Journal *journal, JournalProblem *problem) {
-    const char *texts[] = {journal->id,     journal->started, journal->pack_id, journal->digest,
-                           journal->engine, journal->locale,  journal->device, journal->learner};
-    const char *meaning[] = {journal->digest, journal->definitions};
-    if (!lock(file, problem)) return false;
-    bool fine = run_with(file->db,
-                         "INSERT OR IGNORE INTO session(id, started, pack, pack_digest, engine, locale, device, learner,"
-                         " seed) VALUES(?,?,?,?,?,?,?,?,?)",
-                         texts, 8, (int64_t)journal->seed, problem);
-    if (fine && journal->definitions[0])
-        fine = run_with(file->db, "INSERT OR IGNORE INTO lesson(pack_digest, definitions) VALUES(?,?)", meaning, 2, 0, problem);
-    unlock(file);
-    return fine;
-}
-
-bool journal_file_end_session(JournalFile *file, const Journal *journal, JournalProblem *problem) {
-    char now[32];
-    journal_now(now);
-    const char *texts[] = {now, journal->id};
-    if (!lock(file, problem)) return false;
-    bool fine = run_with(file->db, "UPDATE session SET ended=? WHERE id=?", texts, 2, 0, problem);
-    unlock(file);
-    return fine;
-}
-
 bool journal_file_count(JournalFile *file, const Journal *journal, uint64_t *count, JournalProblem *problem) {
     char sql[120];
     int64_t found = 0;
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM event WHERE session='%s'", journal->id); // the id is our own hex
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM event WHERE session='%s' AND number>%llu", journal->id,
+             (unsigned long long)journal->events_base); // the id is our own hex
     if (!ask(file->db, sql, &found, problem)) return false;
     *count = (uint64_t)found;
     return true;
@@ -243,31 +209,57 @@ static bool insert(JournalFile *file, const char *session, const Record *record,
     return code == SQLITE_DONE;
 }
 
-static bool transact(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem) {
-    if (!run(file->db, "BEGIN IMMEDIATE", problem)) return false;
+typedef struct RowsTo { // where recorder_write puts its rows
+    JournalFile *file;
+    const char *session;
+    JournalProblem *problem;
+} RowsTo;
+
+// The row takes the place of those that it covers.
+static bool put_row(void *context, const RecorderRow *row) {
+    const RowsTo *to = context;
+    sqlite3_stmt *drop = to->file->drop_rows, *put = to->file->put_row;
+    int64_t first = (int64_t)row->first;
+    sqlite3_bind_text(drop, 1, to->session, -1, SQLITE_STATIC), sqlite3_bind_text(put, 1, to->session, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(drop, 2, first), sqlite3_bind_int64(put, 2, first);
+    sqlite3_bind_int64(drop, 3, first + row->ticks), sqlite3_bind_int(put, 3, row->ticks);
+    sqlite3_bind_blob64(put, 4, row->data, row->size, SQLITE_STATIC);
+    bool fine = sqlite3_step(drop) == SQLITE_DONE && sqlite3_step(put) == SQLITE_DONE;
+    if (!fine) journal_file_problem(to->file->db, sqlite3_extended_errcode(to->file->db), to->problem);
+    sqlite3_reset(drop), sqlite3_reset(put);
+    return fine;
+}
+
+// Events first, then all ticks there are: a tick is queued before its events, so the file never holds an event without
+// the input that led to it.
+static bool transact(JournalFile *file, Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem) {
+    RowsTo to = {file, journal->id, problem};
+    if (!journal_file_run(file->db, "BEGIN IMMEDIATE", problem)) return false;
     bool fine = true;
     for (const Record *record; fine && *count < BATCH_MOST && (record = journal_record(at)); ++*count) {
         fine = insert(file, journal->id, record, problem);
         at->offset += record->size;
     }
-    if (fine && run(file->db, "COMMIT", problem)) return true;
+    if (journal->records) fine = fine && recorder_write(&journal->recorder, journal->id, put_row, &to);
+    if (fine && journal_file_run(file->db, "COMMIT", problem)) return true;
     sqlite3_exec(file->db, "ROLLBACK", NULL, NULL, NULL);
     return false;
 }
 
-bool journal_file_commit(JournalFile *file, const Journal *journal, Cursor *at, uint64_t *count,
-                         JournalProblem *problem) {
+bool journal_file_commit(JournalFile *file, Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem) {
     Cursor there = *at;
     *count = 0;
-    *problem = (JournalProblem){0};
-    if (!journal_record(&there)) return true;
-    if (!lock(file, problem)) return false;
+    *problem = (JournalProblem){.why = WHY_OTHER};
+    if (!journal_record(&there) && !(journal->records && recorder_pending(&journal->recorder))) return true;
+    if (!journal_file_lock(file, problem)) return false;
     bool fine = transact(file, journal, &there, count, problem);
-    unlock(file);
-    if (fine)
+    journal_file_unlock(file);
+    if (fine) {
         *at = there;
-    else
+        if (journal->records) recorder_committed(&journal->recorder);
+    } else {
         *count = 0;
+    }
     return fine;
 }
 
@@ -276,8 +268,9 @@ bool journal_file_gone(JournalFile *file) {
     return sqlite3_file_control(file->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved;
 }
 
-void journal_now(char out[32]) {
-    int64_t ms = os->wall_ms();
+void journal_now(char out[32]) { journal_time(os->wall_ms(), out); }
+
+void journal_time(int64_t ms, char out[32]) {
     time_t seconds = (time_t)(ms / 1000);
     struct tm utc;
     if (ms < 0 || !gmtime_r(&seconds, &utc)) memset(&utc, 0, sizeof utc);

@@ -7,11 +7,11 @@
 #include <string.h>
 
 // A hostile schema can make one row cost for ever; one row of ours costs a few thousand steps of SQLite's machine.
-enum { STEPS_IN_CALL = 100000, CALLS_MOST = 5000, SESSIONS_MOST = 100000, TEXT_MOST = 1 << 20, ROW_TEXTS = 4 };
+enum { STEPS_IN_CALL = 100000, CALLS_MOST = 5000, SESSIONS_MOST = 100000, TEXT_MOST = 1 << 23, ROW_TEXTS = 4 };
 
 struct JournalReader {
     sqlite3 *db;
-    sqlite3_stmt *events;
+    sqlite3_stmt *events, *rows;
     char *path;
     int version;                // of the file
     int calls;                  // of the progress handler since the last row
@@ -106,6 +106,7 @@ JournalReader *journal_read_open(const char *path) {
 void journal_read_close(JournalReader *reader) {
     if (!reader) return;
     sqlite3_finalize(reader->events);
+    sqlite3_finalize(reader->rows);
     sqlite3_close(reader->db);
     free(reader->path);
     free(reader);
@@ -172,6 +173,55 @@ const char *journal_read_definitions(JournalReader *reader, Arena *arena, const 
     }
     sqlite3_finalize(query);
     return found;
+}
+
+static bool read_blob(JournalReader *reader, Arena *arena, const char *sql, const char *id, Bytes *out) {
+    sqlite3_stmt *query = NULL;
+    *out = (Bytes){0};
+    if (reader->version < 2) return true;
+    if (!prepare(reader, sql, &query)) return false;
+    sqlite3_bind_text(query, 1, id, -1, SQLITE_STATIC);
+    int code = sqlite3_step(query);
+    const void *data = code == SQLITE_ROW ? sqlite3_column_blob(query, 0) : NULL;
+    if (data) {
+        size_t size = (size_t)sqlite3_column_bytes(query, 0);
+        *out = (Bytes){memcpy(arena_alloc(arena, size + 1), data, size), size};
+    }
+    bool fine = code == SQLITE_ROW || code == SQLITE_DONE || fail_code(reader);
+    sqlite3_finalize(query);
+    return fine;
+}
+
+bool journal_read_key(JournalReader *reader, Arena *arena, const char *learner, Bytes *out) {
+    return read_blob(reader, arena, "SELECT key FROM learner WHERE id=?", learner, out);
+}
+
+bool journal_read_header(JournalReader *reader, Arena *arena, const char *session, Bytes *out) {
+    return read_blob(reader, arena, "SELECT header FROM session WHERE id=?", session, out);
+}
+
+bool journal_read_recording(JournalReader *reader, const char *session) {
+    sqlite3_finalize(reader->rows);
+    reader->rows = NULL;
+    if (reader->version < 2) return true;
+    if (!prepare(reader, "SELECT first, ticks, data FROM recording WHERE session=? ORDER BY first", &reader->rows)) return false;
+    sqlite3_bind_text(reader->rows, 1, session, -1, SQLITE_TRANSIENT);
+    return true;
+}
+
+bool journal_read_row(JournalReader *reader, uint64_t *first, int *ticks, Bytes *data) {
+    reader->calls = 0;
+    int code = reader->rows ? sqlite3_step(reader->rows) : SQLITE_DONE;
+    if (code == SQLITE_ROW) {
+        int64_t count = sqlite3_column_int64(reader->rows, 1);
+        *first = (uint64_t)sqlite3_column_int64(reader->rows, 0);
+        *ticks = count < 0 || count > INT32_MAX ? 0 : (int)count;
+        *data = (Bytes){sqlite3_column_blob(reader->rows, 2), (size_t)sqlite3_column_bytes(reader->rows, 2)};
+        return true;
+    }
+    if (code != SQLITE_DONE) fail_code(reader);
+    sqlite3_finalize(reader->rows);
+    return reader->rows = NULL, false;
 }
 
 bool journal_read_begin(JournalReader *reader, const char *session) {

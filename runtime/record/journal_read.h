@@ -5,7 +5,7 @@
 // break.
 #ifndef ORRERY_RECORD_JOURNAL_READ_H
 #define ORRERY_RECORD_JOURNAL_READ_H
-#include "base/arena.h"
+#include "base/os.h"
 #include "world/event.h"
 
 typedef struct JournalReader JournalReader;
@@ -31,6 +31,12 @@ void journal_read_close(JournalReader *reader); // NULL is fine
 bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count);
 // What the pack's steps and questions mean (JSON, see JournalSession.definitions), in `arena`; NULL = not kept.
 const char *journal_read_definitions(JournalReader *reader, Arena *arena, const char *pack_digest);
+// Raw bytes of the tables `learner` (key) and `session` (header), in `arena`; size 0 = none.
+bool journal_read_key(JournalReader *reader, Arena *arena, const char *learner, Bytes *out);
+bool journal_read_header(JournalReader *reader, Arena *arena, const char *session, Bytes *out);
+// Rows of a session's recording in order; data is valid until the next call. False at the end or on damage (ERR_JOURNAL).
+bool journal_read_recording(JournalReader *reader, const char *session);
+bool journal_read_row(JournalReader *reader, uint64_t *first, int *ticks, Bytes *data);
 // Starts at a session's first event; an unknown id simply has none.
 bool journal_read_begin(JournalReader *reader, const char *session);
 // The next event, valid until the next call. False at the end, and on damage: *damaged (may be NULL) then tells which,

@@ -24,7 +24,8 @@ static bool begin(Journal *journal, JournalProblem *problem) {
         journal->at = (Cursor){journal->first, 0};
         atomic_store(&journal->durable, 0);
     }
-    return journal->begun = true;
+    if (journal->records) recorder_rewind(&journal->recorder);
+    return journal->begun = journal->known = true;
 }
 
 static bool open_file(Journal *journal, JournalProblem *problem) {
@@ -60,10 +61,13 @@ bool journal_try(Journal *journal) {
     return false;
 }
 
-static bool has_work(Journal *journal) { return !journal->file.db || journal_pending(journal) > 0; }
+static bool has_work(Journal *journal) {
+    return !journal->file.db || journal_pending(journal) > 0 || (journal->records && recorder_is_due(&journal->recorder));
+}
 
 static void look(Journal *journal, uint64_t *next_check) {
     if (!atomic_load(&journal->spare)) atomic_store(&journal->spare, journal_new_chunk());
+    if (journal->records) recorder_refill(&journal->recorder);
     if (!journal->path) {
         forget_all(journal);
         return;
@@ -78,6 +82,9 @@ static void look(Journal *journal, uint64_t *next_check) {
         }
     }
     if (has_work(journal) && now >= journal->retry_ns) journal_try(journal);
+    if (journal->begun || !journal->records) return;
+    if (journal->known) recorder_absorb(&journal->recorder, journal->id);
+    else if (recorder_pending(&journal->recorder) > UNKNOWN_TICKS_MOST) journal->records = false;
 }
 
 static bool end_session(Journal *journal) {

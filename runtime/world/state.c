@@ -161,6 +161,12 @@ static void nodes(Walk *walk) {
     for (size_t i = 0; i < walk->world->scene.nodes.count; i++) ADD(walk->world->scene.nodes.items[i].local);
 }
 
+static void settings(Walk *walk) {
+    const WorldSettings *s = &walk->world->given.settings;
+    ADD(s->eye_height), ADD(s->snap_turn), ADD(s->text_scale), ADD(s->reading_speed), ADD(s->scan_seconds);
+    add_int(walk, s->captions | s->one_switch << 1);
+}
+
 static void (*const walks[STATE_FIELD_COUNT])(Walk *) = {
     [STATE_TICK] = tick,           [STATE_RANDOM] = random_state,
     [STATE_PAUSED] = paused,       [STATE_STEP] = step,
@@ -176,6 +182,7 @@ static void (*const walks[STATE_FIELD_COUNT])(Walk *) = {
     [STATE_SEAT] = seat,           [STATE_TELEPORT] = teleport,
     [STATE_PANELS] = panels,       [STATE_LIGHT] = light,
     [STATE_OPTICS] = optics,       [STATE_NODES] = nodes,
+    [STATE_SETTINGS] = settings,
 };
 
 void world_state(const World *world, WorldState *out) {

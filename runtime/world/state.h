@@ -36,7 +36,8 @@ typedef struct World World;
     STATE(STATE_PANELS, "place", "panels")                                                                             \
     STATE(STATE_LIGHT, "place", "light")                                                                               \
     STATE(STATE_OPTICS, "place", "optics")                                                                             \
-    STATE(STATE_NODES, "scene", "nodes")
+    STATE(STATE_NODES, "scene", "nodes")                                                                               \
+    STATE(STATE_SETTINGS, "learner", "settings")
 
 typedef enum StateField {
 #define STATE(id, subsystem, field) id,

@@ -43,7 +43,15 @@
     WORD(WORD_PREDICTION_KEPT, "Your prediction is kept. The experiment will tell.", "你的猜想已记下，让实验来回答。") \
     WORD(WORD_LOOK_AT, "Look at: ", "请看：")                                                                          \
     WORD(WORD_HELD, "Held: ", "拿着：")                                                                                \
-    WORD(WORD_AWAY, "Waiting for you", "等你回来")
+    WORD(WORD_AWAY, "Waiting for you", "等你回来")                                                                     \
+    WORD(WORD_RESUMED_STEP, "Welcome back. The lesson was renewed; you go on at the same step.",                       \
+         "欢迎回来。课程有更新，你从同一步继续。") /* these four in the order of enum ResumeBy */                      \
+    WORD(WORD_RESUMED_MIGRATED, "Welcome back. The lesson was renewed; your step has a new place.",                    \
+         "欢迎回来。课程有更新，你那一步换了位置。")                                                                   \
+    WORD(WORD_RESUMED_PHASE, "Welcome back. The lesson was renewed; you go on at the start of this phase.",            \
+         "欢迎回来。课程有更新，你从本阶段的开头继续。")                                                               \
+    WORD(WORD_RESUMED_START, "Welcome back. The lesson was renewed and begins anew.",                                  \
+         "欢迎回来。课程有更新，将从头开始。")
 
 typedef enum Word {
 #define WORD(id, en, zh) id,

@@ -17,7 +17,7 @@ static const struct {
 } declarations[DECLARE_COUNT] = {{"lesson", false},    {"place", false},   {"light", true},       {"speaker", true},
                                  {"object", true},     {"apparatus", true}, {"follow", false},    {"obscura", false},
                                  {"reflection", false}, {"data", true},    {"misconception", true}, {"spot", true},
-                                 {"step", true},       {"phase", true}};
+                                 {"migrate", true},    {"step", true},      {"phase", true}};
 
 const char *declaration_name(DeclarationKind kind) { return declarations[kind].name; }
 
@@ -450,6 +450,15 @@ static bool read_spot(Loader *l, const char *id, void *out) {
     return read_fields(l, "spot", spot_fields, out);
 }
 
+static const Field migration_fields[] = {
+    {"to", FIELD_NAME, REQUIRED, AT(LessonMigration, to), .of = DECLARE_STEP},
+    {0}};
+
+static bool read_migration(Loader *l, const char *id, void *out) {
+    *(LessonMigration *)out = (LessonMigration){.from = id, .line = l->line};
+    return read_fields(l, "migrate", migration_fields, out);
+}
+
 // ---- tables of data -----------------------------------------------------------------------------------------------
 
 static bool read_of(Loader *l, const char *key, void *target) {
@@ -522,6 +531,7 @@ static const struct {
     LIST(DATA, tables, table_count, LessonTable, read_data, NOTEBOOK_TABLES_MOST),
     LIST(MISCONCEPTION, misconceptions, misconception_count, LessonMisconception, read_misconception, LIST_MOST),
     LIST(SPOT, spots, spot_count, LessonSpot, read_spot, LIST_MOST),
+    LIST(MIGRATE, migrations, migration_count, LessonMigration, read_migration, LIST_MOST),
 };
 enum { LIST_COUNT = sizeof lists / sizeof lists[0] };
 

@@ -206,6 +206,12 @@ typedef struct LessonSpot { // a place to teleport to, named for those who canno
     int line;
 } LessonSpot;
 
+typedef struct LessonMigration { // migrate "old-id" { to = "new-id" }: where a learner who stood at a removed step goes on
+    const char *from;
+    int to; // index
+    int line;
+} LessonMigration;
+
 typedef struct Lesson {
     const char *file; // "…/lesson.lua" for messages
     const char *id, *version, *licence, *subject; // licence and subject may be NULL
@@ -232,8 +238,9 @@ typedef struct Lesson {
     const LessonMisconception *misconceptions;
     const LessonStep *steps; // in the order of the file; phases in their order
     const LessonSpot *spots;
+    const LessonMigration *migrations;
     int light_count, object_count, apparatus_count, link_count, obscura_count, reflection_count, table_count,
-        speaker_count, misconception_count, step_count, spot_count;
+        speaker_count, misconception_count, step_count, spot_count, migration_count;
 } Lesson;
 
 // Runs the script in the sandbox and resolves every name. `script` need not be terminated. On the first mistake: NULL
