@@ -4,6 +4,8 @@
 #define ORRERY_TOOLS_COMMANDS_H
 int command_play(int argc, char **argv);
 int command_replay(int argc, char **argv);
+int command_journal(int argc, char **argv);
+int command_forget(int argc, char **argv);
 int command_lab(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_bench(int argc, char **argv);

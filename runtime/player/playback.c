@@ -36,14 +36,6 @@ bool playback_open(Playback *p, const char *journal, const char *session, const 
     return fail(ERR_RECORDING, language_get() == LANGUAGE_CHINESE ? "没有会话“%s”" : "there is no session “%s”", session ? session : "");
 }
 
-static bool has_ended(JournalReader *reader, const char *session) {
-    JournalEventRow event;
-    bool ended = false;
-    if (!journal_read_begin(reader, session)) return true;
-    while (journal_read_next(reader, &event, NULL)) ended |= event.event.kind == EVENT_LESSON_ENDED;
-    return ended;
-}
-
 bool playback_open_unfinished(Playback *p, const char *journal, const char *pack_id, const char *learner, const Policy *policy) {
     JournalSessionRow *rows;
     size_t count;
@@ -52,7 +44,7 @@ bool playback_open_unfinished(Playback *p, const char *journal, const char *pack
     for (size_t i = count; i-- > 0;) {
         if (strcmp(rows[i].pack, pack_id) != 0 || (learner && strcmp(rows[i].learner, learner) != 0)) continue;
         // The newest decides: who finished since then does not want the older one back.
-        return !has_ended(p->reader, rows[i].id) && take_row(p, &rows[i], policy);
+        return !rows[i].lesson_ended && take_row(p, &rows[i], policy);
     }
     return false;
 }

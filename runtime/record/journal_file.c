@@ -154,6 +154,7 @@ static bool prepare_file(JournalFile *file, JournalProblem *problem) {
     if (!journal_schema_bring_up(db, version, problem)) return false;
     return prepare(db, "INSERT OR IGNORE INTO event VALUES(?,?,?,?,?,?,?,?,?,?)", &file->insert, problem) &&
            prepare(db, "INSERT OR REPLACE INTO recording VALUES(?,?,?,?)", &file->put_row, problem) &&
+           prepare(db, "SELECT 1 FROM tombstone WHERE learner=?", &file->forgotten, problem) &&
            prepare(db, "DELETE FROM recording WHERE session=? AND first>=? AND first<?", &file->drop_rows, problem);
 }
 
@@ -172,6 +173,7 @@ bool journal_file_open(JournalFile *file, const char *path, JournalProblem *prob
 void journal_file_close(JournalFile *file) {
     JournalProblem ignored;
     sqlite3_finalize(file->insert), sqlite3_finalize(file->put_row), sqlite3_finalize(file->drop_rows);
+    sqlite3_finalize(file->forgotten);
     if (file->db) {
         bool locked = journal_file_lock(file, &ignored);
         if (!locked) sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -230,12 +232,21 @@ static bool put_row(void *context, const RecorderRow *row) {
     return fine;
 }
 
+// While this session runs, someone may have made the journal forget its learner: nothing may come back.
+static bool is_forgotten(JournalFile *file, const Journal *journal, JournalProblem *problem) {
+    sqlite3_bind_text(file->forgotten, 1, journal->learner, -1, SQLITE_STATIC);
+    bool found = sqlite3_step(file->forgotten) == SQLITE_ROW;
+    sqlite3_reset(file->forgotten);
+    if (found) *problem = (JournalProblem){.why = WHY_FORGOTTEN};
+    return found;
+}
+
 // Events first, then all ticks there are: a tick is queued before its events, so the file never holds an event without
 // the input that led to it.
 static bool transact(JournalFile *file, Journal *journal, Cursor *at, uint64_t *count, JournalProblem *problem) {
     RowsTo to = {file, journal->id, problem};
     if (!journal_file_run(file->db, "BEGIN IMMEDIATE", problem)) return false;
-    bool fine = true;
+    bool fine = !is_forgotten(file, journal, problem);
     for (const Record *record; fine && *count < BATCH_MOST && (record = journal_record(at)); ++*count) {
         fine = insert(file, journal->id, record, problem);
         at->offset += record->size;

@@ -5,6 +5,7 @@
 //   journal_file.c    SQLite: open, check, insert
 //   journal_session.c a session's beginning and end: learner, key, retention
 //   journal_schema.c  the tables, and older files brought up to this version
+//   journal_keep.c    forgetting a learner
 //   recorder.c        the recording's queue and rows
 //   journal_read.c    reading, on its own connection
 #ifndef ORRERY_RECORD_JOURNAL_PRIVATE_H
@@ -118,7 +119,7 @@ typedef enum JournalWhy {
 
 typedef struct JournalFile {
     sqlite3 *db, *lock; // lock: see journal_file.c; both NULL while closed
-    sqlite3_stmt *insert, *put_row, *drop_rows;
+    sqlite3_stmt *insert, *put_row, *drop_rows, *forgotten;
 } JournalFile;
 
 struct Journal {

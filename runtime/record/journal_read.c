@@ -130,15 +130,21 @@ static const char *keep(Arena *arena, sqlite3_stmt *query, int index) {
     return arena_text(arena, text, length < 255 ? length : 255);
 }
 
+#define SESSIONS                                                                                                       \
+    "SELECT id, started, ended, pack, pack_digest, engine, locale, device, seed,"                                      \
+    " (SELECT count(*) FROM event WHERE session = session.id),"                                                        \
+    " (SELECT count(*) FROM event WHERE session = session.id AND kind = 'lesson-ended'),"
+static const char sessions_1[] = SESSIONS " '', 0, 0, 0, 0 FROM session ORDER BY started, rowid";
+static const char sessions_2[] =
+    SESSIONS " learner, (SELECT sum(ticks) FROM recording WHERE session = session.id),"
+             " (SELECT sum(length(data)) FROM recording WHERE session = session.id),"
+             " (SELECT min(number) FROM sent WHERE session = session.id),"
+             " (SELECT count(*) FROM quarantine WHERE session = session.id) FROM session ORDER BY started, rowid";
+
 bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count) {
     ARRAY(JournalSessionRow) list = {0};
     sqlite3_stmt *query = NULL;
-    char sql[300];
-    snprintf(sql, sizeof sql,
-             "SELECT id, started, ended, pack, pack_digest, engine, locale, device, seed,"
-             " (SELECT count(*) FROM event WHERE session = session.id), %s FROM session ORDER BY started, rowid",
-             reader->version < 2 ? "''" : "learner");
-    if (!prepare(reader, sql, &query)) return false;
+    if (!prepare(reader, reader->version < 2 ? sessions_1 : sessions_2, &query)) return false;
     int code;
     while ((code = sqlite3_step(query)) == SQLITE_ROW && list.count < SESSIONS_MOST) {
         reader->calls = 0;
@@ -152,7 +158,12 @@ bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRo
                                                         .device = keep(arena, query, 7),
                                                         .seed = (uint64_t)sqlite3_column_int64(query, 8),
                                                         .events = (uint64_t)sqlite3_column_int64(query, 9),
-                                                        .learner = keep(arena, query, 10)};
+                                                        .lesson_ended = sqlite3_column_int64(query, 10) > 0,
+                                                        .learner = keep(arena, query, 11),
+                                                        .ticks = (uint64_t)sqlite3_column_int64(query, 12),
+                                                        .recording_bytes = (uint64_t)sqlite3_column_int64(query, 13),
+                                                        .sent = (uint64_t)sqlite3_column_int64(query, 14),
+                                                        .quarantined = (uint64_t)sqlite3_column_int64(query, 15)};
     }
     bool fine = code == SQLITE_DONE || code == SQLITE_ROW || fail_code(reader);
     sqlite3_finalize(query);

@@ -15,6 +15,9 @@ typedef struct JournalSessionRow {
     const char *pack, *pack_digest, *engine, *locale, *device;
     const char *learner; // random pseudonym; "" in files of version 1
     uint64_t seed, events;
+    uint64_t ticks, recording_bytes;  // of its recording
+    uint64_t sent, quarantined;       // statements that every LRS has; that one refused
+    bool lesson_ended;
 } JournalSessionRow;
 
 typedef struct JournalEventRow {

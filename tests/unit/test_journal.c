@@ -343,7 +343,7 @@ static void test_foreign_files(void **state) {
     assert_refused(path, "foreign");
     make_database(path, "CREATE TABLE t(x); INSERT INTO t VALUES(1)");
     assert_refused(path, "not an Orrery journal");
-    make_database(path, "CREATE TABLE t(x); PRAGMA application_id=0x4f525259; PRAGMA user_version=2");
+    make_database(path, "CREATE TABLE t(x); PRAGMA application_id=0x4f525259; PRAGMA user_version=999");
     assert_refused(path, "newer version");
     make_database(path, "CREATE TABLE t(x); PRAGMA application_id=0x4f525259; PRAGMA user_version=0");
     assert_refused(path, "damaged");
