@@ -17,7 +17,7 @@
 //
 // number counts from 1 without a gap, time = tick / 120 in seconds, seed is the same 64 bits read as a signed number.
 //
-// Rules: WAL, synchronous=FULL. With an SQLite that has the WAL-reset bug (before 3.51.3) commits and checkpoints of
+// Rules: WAL, synchronous=EXTRA. With an SQLite that has the WAL-reset bug (before 3.51.3) commits and checkpoints of
 // all programs are made one at a time under a lock on FILE-lock, an empty file that stays. A session's events stay in
 // memory until its end (about 100 bytes each), so that a deleted file is written again whole. Does not: read
 // (journal_read.h), send, or print. One thread owns the handle; the writer's thread is the journal's own.
