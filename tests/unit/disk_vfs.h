@@ -121,7 +121,7 @@ static int disk_delete(sqlite3_vfs *vfs, const char *name, int sync_folder) {
     return disk_real->xDelete(disk_real, name, sync_folder);
 }
 
-static void disk_install(uint64_t seed) {
+static inline void disk_install(uint64_t seed) {
     disk_real = sqlite3_vfs_find(NULL);
     disk_vfs = *disk_real;
     disk_vfs.zName = "disk", disk_vfs.szOsFile = sizeof(DiskFile), disk_vfs.xOpen = disk_open, disk_vfs.xDelete = disk_delete;
@@ -129,7 +129,7 @@ static void disk_install(uint64_t seed) {
     disk_random = random_seed(seed, 77);
     sqlite3_vfs_register(&disk_vfs, 1);
 }
-static void disk_remove(void) {
+static inline void disk_remove(void) {
     sqlite3_vfs_unregister(&disk_vfs);
     sqlite3_vfs_register(disk_real, 1);
 }
