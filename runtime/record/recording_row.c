@@ -114,10 +114,7 @@ size_t recording_row_write(const RecordedTick *ticks, int count, const char *ses
                            uint8_t *out) {
     uint8_t *at = plain, context[128];
     write_states(ticks, count, &at);
-    InputEncoder encoder;
-    input_encode_begin(&encoder, at, input_encode_bound(count), first, count);
-    for (int i = 0; i < count; i++) input_encode_next(&encoder, &ticks[i].input);
-    at += input_encode_end(&encoder);
+    at += input_encode(&ticks[0].input, sizeof *ticks, count, first, at);
     return envelop((Bytes){plain, (size_t)(at - plain)}, context_of(session, first, count, context), key, out);
 }
 
@@ -125,14 +122,10 @@ static bool unpack(Bytes plain, uint64_t first, int count, RecordedTick *ticks) 
     Take from = {plain.data, plain.data + plain.size, true};
     memset(ticks, 0, sizeof *ticks * (size_t)count);
     if (!read_states(&from, ticks, count)) return fail(ERR_RECORDING, "states");
-    InputDecoder decoder;
     uint64_t block_first;
     int block_count;
-    if (!input_decode_begin(&decoder, from.at, (size_t)(from.end - from.at), &block_first, &block_count)) return false;
-    if (block_first != first || block_count != count) return fail(ERR_RECORDING, "block");
-    for (int i = 0; i < count; i++)
-        if (!input_decode_next(&decoder, &ticks[i].input)) return false;
-    return true;
+    if (!input_decode(from.at, (size_t)(from.end - from.at), &ticks[0].input, sizeof *ticks, count, &block_first, &block_count)) return false;
+    return (block_first == first && block_count == count) || fail(ERR_RECORDING, "block");
 }
 
 bool recording_row_read(Bytes data, const char *session, uint64_t first, int count, const SealKey *key, Arena *scratch,
