@@ -1,5 +1,6 @@
 // Blocks and rows of a recording as a stranger would write them.
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/error.h"
 #include "record/recording.h"
 #include <stdlib.h>
