@@ -1,6 +1,7 @@
 #include "player/beginning.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "player/definitions.h"
 #include "player/playback.h"
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +157,7 @@ static bool open_journal(Begin *b) {
     b->journal.learner = b->report->learner;
     b->journal.device_key = b->has_key && b->policy.keep_recordings ? &b->device : NULL;
     b->journal.header = b->journal.resume ? NULL : start_to_text(s->arena, &b->start);
+    if (b->given->journal && !(b->journal.definitions = definitions_text(s))) log_error(); // statements then name ids only
     b->journal.recording_days = b->policy.recording_days, b->journal.event_days = b->policy.event_days;
     b->out->journal = journal_open(b->given->journal, &b->journal);
     if (!b->out->journal) return false;

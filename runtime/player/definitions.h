@@ -1,0 +1,18 @@
+// What a lesson's ids mean, as JSON: titles of lesson, steps, objects, tables, questions with options and right answers,
+// misconceptions; each text in all languages of the lesson. Kept with the journal, so that statements and reports can be
+// made where the pack is not.
+//
+//   { "title": T, "phases": { id: T }, "steps": { id: { "title": T, "phase": id } }, "objects": { id: T },
+//     "tables": { id: { "title": T, "columns": [ { "label": T, "unit": "cm" } ] } }, "misconceptions": { id: T },
+//     "questions": { id: { "kind": "choice" | "number" | "open", "text": T, "prediction": bool,
+//                          "options": [ { "id", "text": T, "right": bool } ],
+//                          "answer": SI, "tolerance": SI, "unit": as the author writes it } } }
+//            T = { "en": "...", "zh-CN": "..." }
+#ifndef ORRERY_PLAYER_DEFINITIONS_H
+#define ORRERY_PLAYER_DEFINITIONS_H
+#include "player/session.h"
+
+// In the session's arena; NULL and an Error when a language's strings cannot be read.
+const char *definitions_text(const Session *session);
+
+#endif
