@@ -6,6 +6,7 @@ int command_play(int argc, char **argv);
 int command_replay(int argc, char **argv);
 int command_journal(int argc, char **argv);
 int command_export(int argc, char **argv);
+int command_send(int argc, char **argv);
 int command_forget(int argc, char **argv);
 int command_lab(int argc, char **argv);
 int command_check(int argc, char **argv);

@@ -17,6 +17,7 @@ static const Command commands[] = {
     {"replay", command_replay, {"play a recorded session again, exactly", "重放录下的学习过程（逐位一致）"}},
     {"journal", command_journal, {"list what a journal holds, sent and keeps", "列出学习记录的内容、发送情况与保存期限"}},
     {"export", command_export, {"events as xAPI statements, CSV or JSON lines", "把事件导出为 xAPI 语句、CSV 或 JSON 行"}},
+    {"send", command_send, {"send statements to a learning record store", "把语句发送到学习记录存储"}},
     {"forget", command_forget, {"delete one learner's data for ever", "永久删除一名学习者的数据"}},
     {"lab", command_lab, {"ask an experiment for its readings", "查询实验的读数"}},
     {"check", command_check, {"find the mistakes in a lesson", "检查课程中的错误"}},

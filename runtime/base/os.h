@@ -16,6 +16,7 @@ typedef struct OsEntry { // one entry of a folder
     enum { OS_FILE, OS_FOLDER, OS_LINK, OS_OTHER } kind;
     uint64_t size;       // of a file, bytes
     int64_t modified_ns; // since 1970, for hot reload
+    bool others;         // someone else than its owner may read it
 } OsEntry;
 
 typedef struct Os {

@@ -91,6 +91,7 @@ static bool posix_entry(const char *path, OsEntry *out) {
                              : S_ISLNK(info.st_mode) ? OS_LINK
                                                      : OS_OTHER,
                      .size = (uint64_t)info.st_size,
+                     .others = info.st_mode & (S_IRGRP | S_IROTH),
                      .modified_ns = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec};
     snprintf(out->name, sizeof out->name, "%.255s", slash ? slash + 1 : path);
     return true;

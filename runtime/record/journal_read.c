@@ -235,15 +235,18 @@ bool journal_read_row(JournalReader *reader, uint64_t *first, int *ticks, Bytes 
     return reader->rows = NULL, false;
 }
 
-bool journal_read_begin(JournalReader *reader, const char *session) {
+bool journal_read_begin(JournalReader *reader, const char *session) { return journal_read_after(reader, session, 0); }
+
+bool journal_read_after(JournalReader *reader, const char *session, uint64_t number) {
     sqlite3_finalize(reader->events);
     reader->events = NULL;
     if (!prepare(reader,
-                 "SELECT kind, phase, step, object, text, number, tick, time, value FROM event WHERE session=? ORDER "
-                 "BY number",
+                 "SELECT kind, phase, step, object, text, number, tick, time, value FROM event WHERE session=? AND "
+                 "number>? ORDER BY number",
                  &reader->events))
         return false;
     sqlite3_bind_text(reader->events, 1, session, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_int64(reader->events, 2, (int64_t)number);
     return true;
 }
 
