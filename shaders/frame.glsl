@@ -3,7 +3,7 @@ layout(std140, binding = 0) uniform Frame {
     mat4 view_projection[4];
     vec4 eye[4];
     mat4 shadow_matrix;      // world to shadow map, 0..1
-    vec4 sun_direction;      // towards the sun; w = 1 when there is a shadow map
+    vec4 sun_direction;      // towards the sun
     vec4 sun_color;
     vec4 sky_zenith;
     vec4 sky_horizon;

@@ -18,9 +18,21 @@ vec3 tone(vec3 c) {
     return clamp((c * (2.51 * c + 0.03)) / (c * (2.43 * c + 0.59) + 0.14), 0.0, 1.0);
 }
 
+// Opaque surfaces are encoded here, once for a pixel; the fixed function would do it for each sample and costs more. What is
+// blended needs linear light in the framebuffer's own arithmetic and is encoded there. The curve is sRGB's within 0.1 of 255.
+#ifdef ENCODED
+vec3 encode(vec3 c) {
+    vec3 root = sqrt(c);
+    vec3 curve = 0.83371 * root + 0.298146 * sqrt(root) - 0.0553035 * c - 0.0765;
+    return mix(curve, c * 12.92, lessThan(c, vec3(0.0031308)));
+}
+#else
+vec3 encode(vec3 c) { return c; }
+#endif
+
 vec3 finish(vec3 c) {
     if (counts.w == 1) return min(c, vec3(60000.0));
-    return tone(c) * (1.0 - settings.z);
+    return encode(tone(c) * (1.0 - settings.z));
 }
 
 vec3 haze(vec3 c, float away) {

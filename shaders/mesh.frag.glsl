@@ -12,15 +12,16 @@ layout(std140, binding = 1) uniform Material {
 
 in vec3 at;
 in vec3 normal;
+#ifdef COLORED
 in vec4 color;
+#endif
 #ifdef MAPPED
 in vec4 uv;
 #endif
 #ifdef NORMAL_MAP
 in vec4 tangent;
 #endif
-flat in vec4 state;
-flat in vec3 eye_at;
+flat in vec4 state; // highlight, 1 = outdoor, mirror (index + 1), view
 out vec4 result;
 
 #ifdef BASE_MAP
@@ -55,13 +56,15 @@ vec2 uv_of(int slot) {
 
 #if !defined(UNLIT) && !defined(OUTLINE)
 float sun_visible(vec3 p, vec3 n) {
-    if (sun_direction.w < 0.5) return 1.0;
-    vec4 s = shadow_matrix * vec4(p + n * 0.02, 1.0);
-    if (any(lessThan(s.xyz, vec3(0.0))) || any(greaterThan(s.xyz, vec3(1.0)))) return 1.0;
+    vec3 s = (shadow_matrix * vec4(p + n * 0.02, 1.0)).xyz;
+#ifdef SOFTWARE
+    return texture(shadow_map, s);
+#else
     float texel = 0.7 / float(textureSize(shadow_map, 0).x);
     float sum = texture(shadow_map, vec3(s.xy + vec2(-texel, -texel * 0.4), s.z)) + texture(shadow_map, vec3(s.xy + vec2(texel * 0.4, -texel), s.z)) +
                 texture(shadow_map, vec3(s.xy + vec2(texel, texel * 0.4), s.z)) + texture(shadow_map, vec3(s.xy + vec2(-texel * 0.4, texel), s.z));
     return sum * 0.25;
+#endif
 }
 
 // GGX with the Smith-Schlick visibility term and Schlick's Fresnel, as glTF 2.0, appendix B.
@@ -101,28 +104,34 @@ vec3 obscura_light() {
 
 void main() {
 #ifdef OUTLINE
-    result = vec4(mix(vec3(1.0, 0.72, 0.05), vec3(0.0), step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 12.0))), 1.0);
+    result = vec4(encode(mix(vec3(1.0, 0.72, 0.05), vec3(0.0), step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 12.0)))), 1.0);
 #else
-    vec4 base = base_color * color;
+    vec4 base = base_color;
+#ifdef COLORED
+    base *= color;
+#endif
 #ifdef BASE_MAP
     base *= texture(base_map, uv_of(0));
 #endif
 #ifdef MASK
     if (base.a < emission.w) discard;
-    base.a = 1.0;
 #endif
-    if (state.z > 0.5) { // an image in a mirror is seen only through the mirror
+    vec3 eye_at = eye[int(state.w)].xyz;
+#ifdef MIRRORED
+    { // an image in a mirror is seen only through the mirror
         int m = int(state.z) - 1;
         vec3 c = mirror_centre[m].xyz, n = mirror_normal[m].xyz, d = at - eye_at;
         float t = dot(c - eye_at, n) / dot(d, n);
         if (t < 0.0 || distance(eye_at + t * d, c) > mirror_centre[m].w) discard;
     }
+#endif
 #ifdef UNLIT
-    result = vec4(base.rgb + emission.rgb, base.a);
-    if (counts.w == 0) result.rgb *= 1.0 - settings.z;
+    vec3 light = base.rgb + emission.rgb;
+    result.rgb = counts.w == 1 ? light : encode(light * (1.0 - settings.z));
 #else
     vec3 v = normalize(eye_at - at), n = normalize(normal);
     if (!gl_FrontFacing) n = -n;
+    vec3 side = n;
 #ifdef NORMAL_MAP
     vec3 t = normalize(tangent.xyz - n * dot(n, tangent.xyz)), b = cross(n, t) * tangent.w;
     vec3 m = texture(normal_map, uv_of(2)).xyz * 2.0 - 1.0;
@@ -141,8 +150,7 @@ void main() {
     roughness = clamp(roughness, 0.06, 1.0);
     vec3 f0 = mix(vec3(0.04), base.rgb, metallic), diffuse = base.rgb * (1.0 - metallic);
     vec3 light = sky_light(n, v, f0, diffuse, roughness) * (occlusion * mix(settings.w, 1.0, state.y));
-    float facing = dot(n, sun_direction.xyz);
-    if (facing > 0.0) light += shine(n, v, sun_direction.xyz, f0, diffuse, roughness) * sun_color.rgb * sun_visible(at, normalize(normal));
+    light += shine(n, v, sun_direction.xyz, f0, diffuse, roughness) * sun_color.rgb * sun_visible(at, side);
     for (int i = 0; i < counts.z; i++) {
         vec3 to = light_position[i].xyz - at;
         float d2 = dot(to, to), range2 = light_position[i].w * light_position[i].w, end = max(1.0 - d2 * d2 / (range2 * range2), 0.0);
@@ -156,13 +164,19 @@ void main() {
     light += obscura_light() * base_color.rgb;
 #endif
     light += glow;
-    if (state.y > 0.5) light = haze(light, distance(at, eye_at));
+#ifdef OUTDOOR
+    light = haze(light, distance(at, eye_at));
+#endif
     if (state.x > 0.0) {
         float rim = 1.0 - max(dot(n, v), 0.0);
         light += vec3(1.0, 0.62, 0.22) * (state.x * (0.10 + 0.5 * rim * rim) / max(settings.x, 0.05));
     }
-    result = vec4(finish(light), base.a);
+    result.rgb = finish(light);
 #endif
-    result.rgb *= result.a;
+#ifdef BLENDED
+    result = vec4(result.rgb * base.a, base.a);
+#else
+    result.a = 1.0;
+#endif
 #endif
 }

@@ -13,13 +13,15 @@ layout(std140, binding = 3) uniform Skin { mat4 joint[256]; };
 
 struct Instance {
     mat4 world;
-    vec4 state; // highlight, 1 = outdoor, mirror (index + 1) or 0, outline
+    vec4 state; // highlight, 1 = outdoor, mirror (index + 1) or 0, 0
 };
 layout(std140, binding = 2) uniform Instances { Instance instance[64]; };
 
 out vec3 at;
 out vec3 normal;
+#ifdef COLORED
 out vec4 color;
+#endif
 #ifdef MAPPED
 out vec4 uv;
 #endif
@@ -27,7 +29,6 @@ out vec4 uv;
 out vec4 tangent;
 #endif
 flat out vec4 state;
-flat out vec3 eye_at;
 
 void main() {
     Instance it = instance[instance_of_draw()];
@@ -46,14 +47,15 @@ void main() {
     p.xyz += grow * (0.004 * distance(p.xyz, eye[view].xyz));
 #endif
     at = p.xyz;
+#ifdef COLORED
     color = in_color;
+#endif
 #ifdef MAPPED
     uv = vec4(in_uv0, in_uv1);
 #endif
 #ifdef NORMAL_MAP
     tangent = vec4(turn * in_tangent.xyz, in_tangent.w);
 #endif
-    state = it.state;
-    eye_at = eye[view].xyz;
+    state = vec4(it.state.xyz, float(view));
     place(p.xyz);
 }

@@ -11,6 +11,10 @@ enum { SHADOW_SIZE = 2048, INSTANCE_SLOTS = 8192 };
 
 uint64_t render_now(void) { return os->monotonic_ns(); }
 
+void render_encode(const Renderer *r, bool in_shader) {
+    if (r->context.encodes) (in_shader ? glDisable : glEnable)(GL_FRAMEBUFFER_SRGB);
+}
+
 // ---- creation -----------------------------------------------------------------------------------------------------
 
 static void GLAD_API_PTR on_message(GLenum source, GLenum type, GLuint id, GLenum severity, GLsizei length, const GLchar *message, const void *context) {
@@ -22,7 +26,8 @@ static bool load_functions(Renderer *r) {
     int least = r->given.embedded ? GLAD_MAKE_VERSION(3, 2) : GLAD_MAKE_VERSION(4, 5);
     if (version < least) return fail(ERR_GRAPHICS, "OpenGL %s%d.%d", r->given.embedded ? "ES " : "", GLAD_VERSION_MAJOR(version), GLAD_VERSION_MINOR(version));
     snprintf(r->name, sizeof r->name, "%s, %s", (const char *)glGetString(GL_RENDERER), (const char *)glGetString(GL_VERSION));
-    r->context = (ProgramContext){.embedded = r->given.embedded, .layer_in_vertex = !r->given.embedded && GLAD_GL_ARB_shader_viewport_layer_array};
+    r->context = (ProgramContext){.embedded = r->given.embedded, .layer_in_vertex = !r->given.embedded && GLAD_GL_ARB_shader_viewport_layer_array,
+                                  .encodes = !r->given.embedded, .software = strstr(r->name, "llvmpipe") || strstr(r->name, "softpipe")};
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
     r->surfaceless = glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_UNDEFINED;
     if (r->given.debug && glDebugMessageCallback) {
@@ -71,7 +76,8 @@ static bool create_shadow(Renderer *r) {
     glActiveTexture(GL_TEXTURE0 + UNIT_SHADOW);
     glBindTexture(GL_TEXTURE_2D, r->shadow_map);
     glTexStorage2D(GL_TEXTURE_2D, 1, GL_DEPTH_COMPONENT24, size, size);
-    filter(GL_TEXTURE_2D, GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE);
+    filter(GL_TEXTURE_2D, GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_BORDER); // outside of the map everything is lit
+    glTexParameterfv(GL_TEXTURE_2D, GL_TEXTURE_BORDER_COLOR, (float[]){1, 1, 1, 1});
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_COMPARE_MODE, GL_COMPARE_REF_TO_TEXTURE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_COMPARE_FUNC, GL_LEQUAL);
     glGenFramebuffers(1, &r->shadow_fbo);
@@ -111,7 +117,7 @@ static void create_white(Renderer *r) {
 }
 
 static bool create_programs(Renderer *r) {
-    r->sky_program = program_create(&r->context, &(ProgramDescription){"sky.vert.glsl", "sky.frag.glsl", NULL});
+    r->sky_program = program_create(&r->context, &(ProgramDescription){"sky.vert.glsl", "sky.frag.glsl", r->context.encodes ? "#define ENCODED 1\n" : NULL});
     r->beam_program = r->sky_program ? program_create(&r->context, &(ProgramDescription){"beam.vert.glsl", "beam.frag.glsl", NULL}) : 0;
     if (!r->beam_program) return false;
     r->sky_unproject = glGetUniformLocation(r->sky_program, "unproject");
@@ -248,7 +254,9 @@ static void draw_sky(Renderer *r, const RenderView *views, int count) {
     glUniformMatrix4fv(r->sky_unproject, count, GL_FALSE, unproject[0].m);
     glDisable(GL_CULL_FACE);
     glBindVertexArray(r->empty_array);
+    render_encode(r, true);
     glDrawArraysInstanced(GL_TRIANGLES, 0, 3, r->frame.counts[0]);
+    render_encode(r, false);
     r->statistics.draws++;
 }
 
@@ -331,7 +339,7 @@ static void prepare(Renderer *r, const RenderScene *s, const RenderView *views) 
     if (!r->given.embedded) glEnable(GL_FRAMEBUFFER_SRGB), glEnable(GL_PROGRAM_POINT_SIZE);
     r->statistics.draws = r->statistics.triangles = r->statistics.instances = 0;
     draw_list(r, s);
-    draw_bounds(r, s);
+    draw_order(r, s, mat4_translation(mat4_inverse_affine(views[0].view)));
     fill_scene(r, s);
     shadow_update(r, s, &views[0]);
     obscura_update(r, s);

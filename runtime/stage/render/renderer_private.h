@@ -21,7 +21,8 @@ enum {
 enum {
     VARIANT_BASE_MAP = 1 << 0, VARIANT_SURFACE_MAP = 1 << 1, VARIANT_NORMAL_MAP = 1 << 2, VARIANT_OCCLUSION_MAP = 1 << 3,
     VARIANT_EMISSION_MAP = 1 << 4, VARIANT_MASK = 1 << 5, VARIANT_UNLIT = 1 << 6, VARIANT_SKINNED = 1 << 7, VARIANT_OBSCURA = 1 << 8,
-    VARIANT_OUTLINE = 1 << 9, VARIANT_DEPTH = 1 << 10,
+    VARIANT_OUTLINE = 1 << 9, VARIANT_COLORED = 1 << 10, VARIANT_MIRRORED = 1 << 11, VARIANT_OUTDOOR = 1 << 12, VARIANT_BLENDED = 1 << 13,
+    VARIANT_DEPTH = 1 << 14,
 };
 
 typedef struct FrameBlock { // as shaders/frame.glsl, std140
@@ -50,6 +51,7 @@ typedef struct GpuPrimitive {
     int index_count, material; // material: index in the model, or -1
     GLenum index_type;
     const ModelPrimitive *from;
+    bool colored;         // its vertices have colours
     ModelVertex *morphed; // room for CPU morphing, or NULL
 } GpuPrimitive;
 
@@ -78,6 +80,12 @@ typedef struct DrawItem { // one primitive of one node; the list is sorted once
     bool double_sided;
 } DrawItem;
 
+typedef struct DrawRun { // neighbours in the list that are one primitive: one instanced draw
+    int first, count;
+    bool blended;
+    float distance; // this frame, from the eye to its nearest box, or to its box's centre when it is blended
+} DrawRun;
+
 typedef struct Target { // framebuffers of one size
     int width, height, layers, samples;
     GLuint multisampled, resolved, color, color_single, depth;
@@ -99,14 +107,15 @@ struct Renderer {
         GLuint program;
     } variants[VARIANTS_MOST];
     int variant_count;
-    GLuint sky_program, beam_program, copy_program, empty_array, white;
-    GLint sky_unproject, beam_from, beam_to, beam_color, copy_picture;
+    GLuint sky_program, beam_program, empty_array, white;
+    GLint sky_unproject, beam_from, beam_to, beam_color;
     GLuint frame_buffer, shadow_frame_buffer, capture_frame_buffer, skin_buffer;
     GLuint instance_buffer;
     int instance_stride, instance_slots, instance_used;
     FrameBlock frame;
     DrawItem *items;
-    int item_count, item_room, listed_nodes;
+    DrawRun *runs;
+    int item_count, item_room, run_count, listed_nodes;
     const RenderNode *listed;
     Box *bounds; // of each node, world, this frame
     InstanceBlock *instance_room;
@@ -133,11 +142,11 @@ void decoder_add(Renderer *r, RenderModel *m, int texture);
 void decoder_take(Renderer *r, uint64_t until);
 // variant.c
 GLuint variant_program(Renderer *r, uint32_t variant); // 0 and an Error when it does not compile
-uint32_t variant_of(const Model *m, const ModelPrimitive *p, bool obscura);
+uint32_t variant_of(const Model *m, const GpuPrimitive *g, const RenderNode *n);
 // draw.c
 typedef enum DrawPass { PASS_OPAQUE, PASS_MIRROR_IMAGES, PASS_BLEND, PASS_OUTLINE, PASS_SHADOW, PASS_CAPTURE } DrawPass;
-bool draw_list(Renderer *r, const RenderScene *scene); // makes the list when the scene is a new one
-void draw_bounds(Renderer *r, const RenderScene *scene);
+void draw_list(Renderer *r, const RenderScene *scene); // makes the list when the scene is a new one
+void draw_order(Renderer *r, const RenderScene *scene, Vec3 eye); // bounds, then runs by distance, for this frame
 // `planes`: 6 world planes for each of `frusta` views; a node is drawn when it is inside of one of them.
 void draw_pass(Renderer *r, const RenderScene *scene, DrawPass pass, const float (*planes)[4], int frusta, int views);
 void frustum_planes(const float matrix[16], float planes[6][4]);
@@ -150,4 +159,6 @@ bool target_size(Renderer *r, Target *t, int width, int height, int layers);
 void target_free(Target *t);
 void target_show(Renderer *r, const Target *t, const RenderTarget *to, int views);
 uint64_t render_now(void);
+// Who makes sRGB bytes of linear colours: the shaders of what is drawn next, or the framebuffer (see shaders/light.glsl).
+void render_encode(const Renderer *r, bool in_shader);
 #endif
