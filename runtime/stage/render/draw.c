@@ -149,10 +149,10 @@ static bool wanted(const Renderer *r, const DrawItem *it, const RenderNode *n, D
     return false;
 }
 
-static uint32_t pass_variant(const DrawItem *it, DrawPass pass) {
+static uint32_t pass_variant(const DrawItem *it, DrawPass pass, bool lights) {
     if (pass == PASS_SHADOW) return VARIANT_DEPTH | (it->variant & (VARIANT_MASK | VARIANT_SKINNED)) | (it->variant & VARIANT_MASK ? VARIANT_BASE_MAP : 0);
     if (pass == PASS_OUTLINE) return VARIANT_OUTLINE | (it->variant & VARIANT_SKINNED);
-    return it->variant;
+    return it->variant | (lights && !(it->variant & VARIANT_UNLIT) ? VARIANT_LIGHTS : 0);
 }
 
 static void bind_textures(Renderer *r, const DrawItem *it) {
@@ -194,7 +194,7 @@ static void skin(Renderer *r, const RenderNode *n) {
 
 static void fill_instance(const RenderNode *n, InstanceBlock *b) {
     memcpy(b->world, n->world.m, sizeof b->world);
-    b->state[0] = n->highlight, b->state[1] = n->outdoor, b->state[2] = (float)(n->mirrored_by + 1), b->state[3] = 0;
+    b->state[0] = n->highlight, b->state[1] = 0, b->state[2] = (float)(n->mirrored_by + 1), b->state[3] = 0;
 }
 
 // Instance data goes round one buffer; a new lap orphans the old one, so that nothing in use is overwritten.
@@ -252,7 +252,7 @@ static void draw_side(Renderer *r, const RenderScene *scene, const DrawRun *run,
     const DrawItem *it = &r->items[run->first];
     const RenderNode *n = &scene->nodes[it->node];
     GpuPrimitive *g = &it->model->primitives[it->primitive];
-    uint32_t variant = pass_variant(it, pass);
+    uint32_t variant = pass_variant(it, pass, scene->light_count > 0);
     if (!variant_program(r, variant)) return;
     if (g->morphed) morph(n, g);
     if (n->joints && g->from->skinned) skin(r, n);

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "stage/render/renderer_private.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +76,7 @@ static bool create_shadow(Renderer *r) {
     glGenTextures(1, &r->shadow_map);
     glActiveTexture(GL_TEXTURE0 + UNIT_SHADOW);
     glBindTexture(GL_TEXTURE_2D, r->shadow_map);
-    glTexStorage2D(GL_TEXTURE_2D, 1, GL_DEPTH_COMPONENT24, size, size);
+    glTexStorage2D(GL_TEXTURE_2D, 1, GL_DEPTH_COMPONENT32F, size, size);
     filter(GL_TEXTURE_2D, GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_BORDER); // outside of the map everything is lit
     glTexParameterfv(GL_TEXTURE_2D, GL_TEXTURE_BORDER_COLOR, (float[]){1, 1, 1, 1});
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_COMPARE_MODE, GL_COMPARE_REF_TO_TEXTURE);
@@ -141,9 +142,9 @@ Renderer *renderer_create(const RendererDescription *description) {
     r->arena = arena;
     r->given = *description;
     if (r->given.samples < 1) r->given.samples = 4;
-    if (!r->given.shadow_size) r->given.shadow_size = SHADOW_SIZE;
     bool loaded = load_functions(r);
-    if (loaded) create_buffers(r), create_white(r);
+    if (!r->given.shadow_size) r->given.shadow_size = r->context.software ? SHADOW_SIZE / 2 : SHADOW_SIZE;
+    if (loaded) create_buffers(r), create_white(r), environment_create(r);
     if (loaded && decoder_start(r) && create_shadow(r) && create_capture(r) && create_programs(r) && create_text(r)) return r;
     Error kept = *error_last();
     renderer_destroy(r);
@@ -161,7 +162,7 @@ void renderer_destroy(Renderer *r) {
         for (int i = 0; i < r->variant_count; i++) glDeleteProgram(r->variants[i].program);
         glDeleteProgram(r->sky_program);
         glDeleteProgram(r->beam_program);
-        glDeleteTextures(3, (GLuint[]){r->shadow_map, r->capture_color, r->white});
+        glDeleteTextures(4, (GLuint[]){r->shadow_map, r->capture_color, r->white, r->environment});
         glDeleteRenderbuffers(1, &r->capture_depth);
         glDeleteFramebuffers(3, (GLuint[]){r->shadow_fbo, r->capture_fbo, r->reading_fbo});
         glDeleteBuffers(5, (GLuint[]){r->instance_buffer, r->frame_buffer, r->shadow_frame_buffer, r->capture_frame_buffer, r->skin_buffer});
@@ -230,7 +231,7 @@ static void fill_views(Renderer *r, const RenderView *views, int count, float pl
 static void fill_scene(Renderer *r, const RenderScene *s) {
     FrameBlock *f = &r->frame;
     set4(f->sun_direction, s->sun.direction, 0);
-    set4(f->sun_color, s->sun.color, 1);
+    set4(f->sun_color, s->sun.color, powf(1 - s->fade, 1 / 2.4f)); // the encoded colour of a share of the light
     set4(f->sky_zenith, s->sky.zenith, 1);
     set4(f->sky_horizon, s->sky.horizon, 1);
     set4(f->sky_ground, s->sky.ground, 1);
@@ -309,6 +310,8 @@ static void begin(Renderer *r, int width, int height, int layer) {
     glBindTexture(GL_TEXTURE_2D, r->shadow_map);
     glActiveTexture(GL_TEXTURE0 + UNIT_OBSCURA);
     glBindTexture(GL_TEXTURE_2D, r->capture_color);
+    glActiveTexture(GL_TEXTURE0 + UNIT_ENVIRONMENT);
+    glBindTexture(GL_TEXTURE_2D, r->environment);
 }
 
 static void draw_all(Renderer *r, const RenderScene *s, const RenderView *views, int count, const float (*planes)[4]) {
@@ -341,6 +344,7 @@ static void prepare(Renderer *r, const RenderScene *s, const RenderView *views) 
     draw_list(r, s);
     draw_order(r, s, mat4_translation(mat4_inverse_affine(views[0].view)));
     fill_scene(r, s);
+    environment_update(r, &s->sky);
     shadow_update(r, s, &views[0]);
     obscura_update(r, s);
     if (!r->panels) return;

@@ -1,4 +1,5 @@
 // Inside of the renderer: renderer.c (life, frame), upload.c (models to the GPU), draw.c (the draw list), shadow.c, obscura.c,
+// environment.c,
 // target.c (framebuffers). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
 #ifndef ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #define ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
@@ -10,8 +11,8 @@
 enum {
     MODELS_MOST = 64,
     INSTANCES_MOST = 64,   // of one draw; also in the shaders
-    VARIANTS_MOST = 48,
-    UNIT_BASE = 0, UNIT_SURFACE, UNIT_NORMAL, UNIT_OCCLUSION, UNIT_EMISSION, UNIT_SHADOW, UNIT_OBSCURA, UNIT_COUNT,
+    VARIANTS_MOST = 96,
+    UNIT_BASE = 0, UNIT_SURFACE, UNIT_NORMAL, UNIT_OCCLUSION, UNIT_EMISSION, UNIT_SHADOW, UNIT_OBSCURA, UNIT_ENVIRONMENT, UNIT_COUNT,
     BLOCK_FRAME = 0, BLOCK_MATERIAL, BLOCK_INSTANCES, BLOCK_SKIN,
     TAPS = 32,
     CAPTURE_SIZE = 512,
@@ -22,12 +23,12 @@ enum {
     VARIANT_BASE_MAP = 1 << 0, VARIANT_SURFACE_MAP = 1 << 1, VARIANT_NORMAL_MAP = 1 << 2, VARIANT_OCCLUSION_MAP = 1 << 3,
     VARIANT_EMISSION_MAP = 1 << 4, VARIANT_MASK = 1 << 5, VARIANT_UNLIT = 1 << 6, VARIANT_SKINNED = 1 << 7, VARIANT_OBSCURA = 1 << 8,
     VARIANT_OUTLINE = 1 << 9, VARIANT_COLORED = 1 << 10, VARIANT_MIRRORED = 1 << 11, VARIANT_OUTDOOR = 1 << 12, VARIANT_BLENDED = 1 << 13,
-    VARIANT_DEPTH = 1 << 14,
+    VARIANT_LIGHTS = 1 << 14, VARIANT_DEPTH = 1 << 15,
 };
 
 typedef struct FrameBlock { // as shaders/frame.glsl, std140
     float view_projection[4][16], eye[4][4], shadow_matrix[16];
-    float sun_direction[4], sun_color[4], sky_zenith[4], sky_horizon[4], sky_ground[4];
+    float sun_direction[4], sun_color[4], sky_zenith[4], sky_horizon[4], sky_ground[4], sky_diffuse[2][3][4];
     float light_position[8][4], light_color[8][4], mirror_centre[2][4], mirror_normal[2][4];
     float settings[4];
     int32_t counts[4];
@@ -122,6 +123,9 @@ struct Renderer {
     int bounds_room;
     Target target, capture;
     GLuint capture_color, capture_depth, capture_fbo;
+    GLuint environment;       // reflected sky, then room: across = direction's height, down = roughness
+    int environment_rows, environment_next; // rows still made for an earlier sky; the next one to be made
+    RenderSky environment_sky;
     GLuint shadow_map, shadow_fbo, reading_fbo;
     uint64_t shadow_hash, capture_hash;
     int shadow_age, capture_age;
@@ -150,6 +154,9 @@ void draw_order(Renderer *r, const RenderScene *scene, Vec3 eye); // bounds, the
 // `planes`: 6 world planes for each of `frusta` views; a node is drawn when it is inside of one of them.
 void draw_pass(Renderer *r, const RenderScene *scene, DrawPass pass, const float (*planes)[4], int frusta, int views);
 void frustum_planes(const float matrix[16], float planes[6][4]);
+// environment.c
+void environment_create(Renderer *r);
+void environment_update(Renderer *r, const RenderSky *sky);
 // shadow.c, obscura.c
 void shadow_update(Renderer *r, const RenderScene *scene, const RenderView *view);
 void obscura_update(Renderer *r, const RenderScene *scene);

@@ -27,13 +27,14 @@ uint32_t variant_of(const Model *m, const GpuPrimitive *g, const RenderNode *n) 
 
 static void write_defines(const ProgramContext *c, uint32_t variant, char *out, size_t size) {
     static const char *const names[] = {"BASE_MAP", "SURFACE_MAP", "NORMAL_MAP", "OCCLUSION_MAP", "EMISSION_MAP", "MASK", "UNLIT",
-                                        "SKINNED", "OBSCURA", "OUTLINE", "COLORED", "MIRRORED", "OUTDOOR", "BLENDED"};
+                                        "SKINNED", "OBSCURA", "OUTLINE", "COLORED", "MIRRORED", "OUTDOOR", "BLENDED", "LIGHTS"};
     size_t used = 0;
     out[0] = 0;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (variant & 1u << i) used += (size_t)snprintf(out + used, size - used, "#define %s 1\n", names[i]);
     uint32_t mapped = VARIANT_BASE_MAP | VARIANT_SURFACE_MAP | VARIANT_NORMAL_MAP | VARIANT_OCCLUSION_MAP | VARIANT_EMISSION_MAP | VARIANT_OBSCURA;
     if (variant & mapped) used += (size_t)snprintf(out + used, size - used, "#define MAPPED 1\n");
+    if (!(variant & (VARIANT_UNLIT | VARIANT_OUTLINE))) used += (size_t)snprintf(out + used, size - used, "#define LIT 1\n");
     if (c->encodes && !(variant & VARIANT_BLENDED)) snprintf(out + used, size - used, "#define ENCODED 1\n");
 }
 
@@ -43,7 +44,7 @@ static void fix_places(GLuint program) {
         const char *name;
         int unit;
     } samplers[] = {{"base_map", UNIT_BASE},           {"surface_map", UNIT_SURFACE},   {"normal_map", UNIT_NORMAL},    {"occlusion_map", UNIT_OCCLUSION},
-                    {"emission_map", UNIT_EMISSION}, {"shadow_map", UNIT_SHADOW}, {"obscura_image", UNIT_OBSCURA}};
+                    {"emission_map", UNIT_EMISSION}, {"shadow_map", UNIT_SHADOW}, {"obscura_image", UNIT_OBSCURA}, {"environment", UNIT_ENVIRONMENT}};
     glUseProgram(program);
     for (size_t i = 0; i < sizeof samplers / sizeof samplers[0]; i++) {
         GLint at = glGetUniformLocation(program, samplers[i].name);
