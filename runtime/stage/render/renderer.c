@@ -355,7 +355,6 @@ static void prepare(Renderer *r, const RenderScene *s, const RenderView *views) 
 void renderer_frame(Renderer *r, const RenderScene *s, const RenderView *views, int count, const RenderTarget *to) {
     float planes[6 * VIEWS_MOST][4];
     int width = to->layered ? to->width : to->width / count;
-    uint64_t start = render_now();
     if (count < 1 || count > VIEWS_MOST || width < 1 || to->height < 1) return;
     if (!target_size(r, &r->target, width, to->height, count)) {
         log_error();
@@ -372,7 +371,6 @@ void renderer_frame(Renderer *r, const RenderScene *s, const RenderView *views, 
         draw_all(r, s, views, count, planes);
     }
     target_show(r, &r->target, to, count);
-    r->statistics.cpu_ns = render_now() - start;
 }
 
 void renderer_wait(Renderer *r) { glFinish(); }

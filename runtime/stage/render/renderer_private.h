@@ -1,6 +1,6 @@
 // Inside of the renderer: renderer.c (life, frame), upload.c (models to the GPU), draw.c (the draw list), shadow.c, obscura.c,
 // environment.c,
-// target.c (framebuffers). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
+// target.c (framebuffers), no_driver.c (benchmarks). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
 #ifndef ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #define ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #include "stage/render/panels.h"
