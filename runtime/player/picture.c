@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "player/assets.h"
+#include "world/words.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,11 +19,40 @@ static DeviceDescription device_description(const PlayerDescription *d, const Se
                                .one_switch = d->settings.world.one_switch};
 }
 
+// The loading picture, like the first page of a book: the title over the share that is there.
+static const float CURTAIN_AWAY = 1.5f;
+
+static Panel *make_curtain(const Session *s) {
+    Panel *p = arena_new(s->arena, Panel);
+    *p = (Panel){.id = "loading", .visible = true, .skin = PANEL_PAPER, .width = 0.9f, .height = 0.26f, .text_height = 0.034f, .element_count = 2};
+    p->elements[0] = (Element){.kind = ELEMENT_HEADING, .id = "title", .text = strings_text(s->strings, s->lesson->title), .second = "",
+                               .rect = {-0.38f, 0, 0.76f, 0.08f}};
+    p->elements[1] = (Element){.kind = ELEMENT_PROGRESS, .id = "progress", .text = "", .second = "", .rect = {-0.38f, -0.08f, 0.76f, 0.04f}};
+    return p;
+}
+
 static bool open_device(Picture *p, const PlayerDescription *d, const Session *s) {
     DeviceDescription description = device_description(d, s);
     bool automatic = !strcmp(d->device, "auto");
     p->kind = device_find(automatic ? "desktop" : d->device);
     return p->kind && (p->device = p->kind->open(&description)) != NULL;
+}
+
+// What the place's panels will say: the current step's texts first, then the engine's words and every text of the lesson.
+static void warm_step(Renderer *r, const Strings *strings, const LessonStep *step) {
+    if (step->title) renderer_warm_text(r, strings_find(strings, step->title), false);
+    if (step->task) renderer_warm_text(r, strings_find(strings, step->task), false);
+    if (step->quote) renderer_warm_text(r, strings_find(strings, step->quote), true);
+}
+
+static void warm_texts(Renderer *r, const Session *s, int first_step) {
+    static const char signs[] = "0123456789.,:;/%+-×°µ²³−≈=()<>…—\"'“”‘’?! ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz";
+    const Lesson *lesson = s->lesson;
+    for (int i = 0; i < lesson->step_count; i++) warm_step(r, s->strings, &lesson->steps[(first_step > 0 ? first_step + i : i) % lesson->step_count]);
+    renderer_warm_text(r, signs, false);
+    for (Word w = 0; w < WORD_COUNT; w++) renderer_warm_text(r, word(s->language, w), false);
+    for (int i = 0; i < strings_count(s->strings); i++)
+        renderer_warm_text(r, strings_find(s->strings, strings_key(s->strings, i)), false);
 }
 
 bool picture_open(Picture *p, const PlayerDescription *d, Session *s, const World *world) {
@@ -36,6 +66,8 @@ bool picture_open(Picture *p, const PlayerDescription *d, Session *s, const Worl
     RenderModel **models = arena_array(s->arena, RenderModel *, s->lesson->model_count + 1);
     for (int i = 0; i < s->lesson->model_count; i++) models[i] = renderer_add_model(p->renderer, s->models[i]);
     p->show = show_create(s->arena, world, models);
+    warm_texts(p->renderer, s, world_view(world)->step);
+    p->curtain = make_curtain(s);
     log_note("%s", renderer_name(p->renderer));
     return true;
 }
@@ -46,17 +78,35 @@ void picture_close(Picture *p) {
     *p = (Picture){0};
 }
 
+bool picture_load(Picture *p) {
+    enum { LOAD = 30 * 1000 * 1000, WARM = 2 * 1000 * 1000 }; // behind the curtain; within the lesson's frames
+    if (p->loaded) renderer_warm(p->renderer, WARM);
+    else p->loaded = renderer_load(p->renderer, LOAD);
+    return p->loaded;
+}
+
 void picture_finish_loading(Picture *p) {
-    while (!renderer_load(p->renderer, 50 * 1000 * 1000)) {}
+    while (!picture_load(p)) {}
+    while (!renderer_warm(p->renderer, 1000 * 1000 * 1000)) {}
 }
 
 static RenderTarget target_of(const Picture *p) { return (RenderTarget){.width = p->frame.width, .height = p->frame.height}; }
+
+// Straight before the eyes, in the dark: the panel needs nothing that has to be loaded.
+static void draw_curtain(Picture *p, const RenderView *views, int count, const RenderTarget *target) {
+    Mat4 head = mat4_inverse_affine(views[0].view);
+    p->curtain->pose = (Pose){mat4_point(head, vec3(0, 0, -CURTAIN_AWAY)), quat_look(mat4_direction(head, vec3(0, 0, -1)))};
+    p->curtain->elements[1].value = renderer_loaded(p->renderer);
+    RenderScene scene = {.panels = p->curtain, .panel_count = 1};
+    renderer_frame(p->renderer, &scene, views, count, target);
+}
 
 void picture_draw(Picture *p, const World *world) {
     RenderView views[VIEWS_MOST];
     RenderTarget target = target_of(p);
     int count = show_views(world, &p->frame, views);
-    renderer_frame(p->renderer, show_scene(p->show, world), views, count, &target);
+    if (p->loaded) renderer_frame(p->renderer, show_scene(p->show, world), views, count, &target);
+    else draw_curtain(p, views, count, &target);
 }
 
 bool picture_save(Picture *p, const World *world, const char *path) {

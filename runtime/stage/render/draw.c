@@ -19,6 +19,12 @@ static int by_key(const void *a, const void *b) {
     return x->node - y->node;
 }
 
+static uint32_t pass_variant(const DrawItem *it, DrawPass pass, bool lights) {
+    if (pass == PASS_SHADOW) return VARIANT_DEPTH | (it->variant & (VARIANT_MASK | VARIANT_SKINNED)) | (it->variant & VARIANT_MASK ? VARIANT_BASE_MAP : 0);
+    if (pass == PASS_OUTLINE) return VARIANT_OUTLINE | (it->variant & VARIANT_SKINNED);
+    return it->variant | (lights && !(it->variant & VARIANT_UNLIT) ? VARIANT_LIGHTS : 0);
+}
+
 static void add_item(Renderer *r, const RenderNode *n, int node, int primitive) {
     RenderModel *m = n->model;
     const ModelPrimitive *p = m->primitives[primitive].from;
@@ -29,7 +35,11 @@ static void add_item(Renderer *r, const RenderNode *n, int node, int primitive) 
     it->double_sided = material && material->double_sided;
     // program, then model and material, then mesh
     it->key = (uint64_t)it->variant << 44 | (uint64_t)it->double_sided << 43 | (uint64_t)m->index << 36 | (uint64_t)(uint32_t)(p->material + 1) << 22 | (uint32_t)primitive;
-    if (!variant_program(r, it->variant)) log_error();
+    // what the passes of a later frame may need is compiled now: no frame waits for a compiler
+    static const DrawPass passes[] = {PASS_OPAQUE, PASS_SHADOW, PASS_OUTLINE};
+    for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)
+        for (int lights = 0; lights < 2; lights++)
+            if (!variant_program(r, pass_variant(it, passes[i], lights && r->has_lights))) log_error();
 }
 
 // Blended, skinned and morphed primitives stay alone: each has its own place in the order, or its own vertices.
@@ -61,6 +71,8 @@ void draw_list(Renderer *r, const RenderScene *scene) {
         r->bounds_room = scene->node_count;
     }
     r->item_count = 0;
+    r->has_lights = scene->light_count > 0;
+    for (int i = 0; i < r->model_count; i++) r->has_lights = r->has_lights || r->models[i]->model->light_count > 0;
     for (int i = 0; i < scene->node_count; i++) {
         const RenderNode *n = &scene->nodes[i];
         int mesh = n->model->model->nodes[n->node].mesh;
@@ -147,12 +159,6 @@ static bool wanted(const Renderer *r, const DrawItem *it, const RenderNode *n, D
     case PASS_CAPTURE: return n->outdoor && n->mirrored_by < 0;
     }
     return false;
-}
-
-static uint32_t pass_variant(const DrawItem *it, DrawPass pass, bool lights) {
-    if (pass == PASS_SHADOW) return VARIANT_DEPTH | (it->variant & (VARIANT_MASK | VARIANT_SKINNED)) | (it->variant & VARIANT_MASK ? VARIANT_BASE_MAP : 0);
-    if (pass == PASS_OUTLINE) return VARIANT_OUTLINE | (it->variant & VARIANT_SKINNED);
-    return it->variant | (lights && !(it->variant & VARIANT_UNLIT) ? VARIANT_LIGHTS : 0);
 }
 
 static void bind_textures(Renderer *r, const DrawItem *it) {

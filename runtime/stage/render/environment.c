@@ -4,13 +4,13 @@
 //              height (Ramamoorthi and Hanrahan, "An efficient representation for irradiance environment maps", 2001)
 //   specular   the sky seen through the lobe of each roughness: a table of height and roughness in the place of a cube map's
 //              chain (first sum of the split sum: Karis, "Real shading in Unreal Engine 4", 2013)
-// The sun is not in it: it is a light of its own. A new sky is followed a few rows a frame.
+// The sun is not in it: it is a light of its own. All is made anew, in half a millisecond, when the sky changes.
 #include "stage/render/renderer_private.h"
 #include <math.h>
 #include <string.h>
 
 typedef enum Where { OUTDOORS, ROOM, PLACES } Where;
-enum { WIDTH = 128, HEIGHT = 16, SAMPLES = 64, BANDS = 512, ROWS_A_FRAME = 2 };
+enum { WIDTH = 64, HEIGHT = 16, SAMPLES = 32, BANDS = 512 };
 static const float PI = 3.14159265f;
 
 // Outdoors as sky_gradient in shaders/light.glsl. In a room the roof hides the zenith: what comes in from the side is thrown
@@ -77,26 +77,21 @@ void environment_create(Renderer *r) {
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-    r->environment_rows = -1; // never made
 }
 
 void environment_update(Renderer *r, const RenderSky *sky) {
-    float row[WIDTH][4];
-    int all = PLACES * HEIGHT, rows = r->environment_rows < 0 ? all : ROWS_A_FRAME;
+    float table[WIDTH][4];
     RenderSky light = *sky;
-    light.indoor = 0; // a share that the shaders take, not a property of the sky
-    if (r->environment_rows < 0 || memcmp(&light, &r->environment_sky, sizeof light) != 0) {
-        for (Where where = OUTDOORS; where < PLACES; where++) diffuse(sky, where, r->frame.sky_diffuse[where]);
-        r->environment_sky = light;
-        r->environment_rows = all;
-    }
-    if (!r->environment_rows) return;
+    light.indoor = 1; // a share that the shaders take, not a property of the sky; 0 = never made
+    if (!memcmp(&light, &r->environment_sky, sizeof light)) return;
+    r->environment_sky = light;
     glActiveTexture(GL_TEXTURE0 + UNIT_ENVIRONMENT);
     glBindTexture(GL_TEXTURE_2D, r->environment);
-    for (; rows && r->environment_rows; rows--) {
-        int at = r->environment_next++ % all; // round and round, so that a sky that never rests is followed in all rows
-        make_row(sky, (Where)(at / HEIGHT), at % HEIGHT, row);
-        glTexSubImage2D(GL_TEXTURE_2D, 0, 0, at, WIDTH, 1, GL_RGBA, GL_FLOAT, row);
-        r->environment_rows--;
+    for (Where where = OUTDOORS; where < PLACES; where++) {
+        diffuse(sky, where, r->frame.sky_diffuse[where]);
+        for (int row = 0; row < HEIGHT; row++) {
+            make_row(sky, where, row, table);
+            glTexSubImage2D(GL_TEXTURE_2D, 0, 0, (GLint)where * HEIGHT + row, WIDTH, 1, GL_RGBA, GL_FLOAT, table);
+        }
     }
 }

@@ -141,6 +141,7 @@ Renderer *renderer_create(const RendererDescription *description) {
     Renderer *r = arena_new(arena, Renderer);
     r->arena = arena;
     r->given = *description;
+    r->warm_end = &r->warm;
     if (r->given.samples < 1) r->given.samples = 4;
     bool loaded = load_functions(r);
     if (!r->given.shadow_size) r->given.shadow_size = r->context.software ? SHADOW_SIZE / 2 : SHADOW_SIZE;
@@ -248,8 +249,10 @@ static void fill_scene(Renderer *r, const RenderScene *s) {
     f->counts[2] = s->light_count, f->counts[3] = 0;
 }
 
-static void draw_sky(Renderer *r, const RenderView *views, int count) {
+static void draw_sky(Renderer *r, const RenderScene *s, const RenderView *views, int count) {
     Mat4 unproject[VIEWS_MOST];
+    const RenderSky *sky = &s->sky;
+    if (vec3_length(vec3_add(vec3_add(sky->zenith, sky->horizon), vec3_add(sky->ground, s->sun.color))) <= 0) return; // black, as it is
     for (int i = 0; i < count; i++) unproject[i] = unprojection(&views[i]);
     glUseProgram(r->sky_program);
     glUniformMatrix4fv(r->sky_unproject, count, GL_FALSE, unproject[0].m);
@@ -319,7 +322,7 @@ static void draw_all(Renderer *r, const RenderScene *s, const RenderView *views,
     glDisable(GL_BLEND);
     draw_pass(r, s, PASS_OPAQUE, planes, count, copies);
     glDepthFunc(GL_LEQUAL);
-    draw_sky(r, views, count);
+    draw_sky(r, s, views, count);
     draw_mirror_images(r, s, planes, count, copies);
     draw_pass(r, s, PASS_OUTLINE, planes, count, copies);
     glEnable(GL_BLEND);
@@ -350,6 +353,7 @@ static void prepare(Renderer *r, const RenderScene *s, const RenderView *views) 
     if (!r->panels) return;
     Vec3 eye = mat4_translation(mat4_inverse_affine(views[0].view));
     panels_prepare(r->panels, s->panels, s->panel_count, eye);
+    r->statistics.glyphs_baked = text_baked(r->fonts);
 }
 
 void renderer_frame(Renderer *r, const RenderScene *s, const RenderView *views, int count, const RenderTarget *to) {

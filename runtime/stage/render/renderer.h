@@ -41,6 +41,10 @@ GraphicsFunction renderer_no_driver(const char *name);
 // GL part, at most `budget_ns` a call). The model must live as long as the renderer.
 RenderModel *renderer_add_model(Renderer *renderer, const Model *model);
 bool renderer_load(Renderer *renderer, uint64_t budget_ns); // true when everything is on the GPU
+// Queues a text whose glyphs renderer_warm bakes, in the order of the calls; a `quotation` is set in the serif face. The text
+// must live as long as the renderer.
+void renderer_warm_text(Renderer *renderer, const char *text, bool quotation);
+bool renderer_warm(Renderer *renderer, uint64_t budget_ns); // true when no text is left
 // The share loaded, 0..1, for the progress display.
 float renderer_loaded(const Renderer *renderer);
 
@@ -130,7 +134,7 @@ typedef struct RenderTarget { // where the picture goes
 
 typedef struct RenderStatistics {
     int draws, triangles, instances;
-    uint64_t texture_bytes, geometry_bytes;
+    uint64_t texture_bytes, geometry_bytes, glyphs_baked; // since the renderer was made
 } RenderStatistics;
 
 void renderer_frame(Renderer *renderer, const RenderScene *scene, const RenderView *views, int view_count,

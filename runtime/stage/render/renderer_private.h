@@ -1,5 +1,5 @@
 // Inside of the renderer: renderer.c (life, frame), upload.c (models to the GPU), draw.c (the draw list), shadow.c, obscura.c,
-// environment.c,
+// environment.c, warm.c,
 // target.c (framebuffers), no_driver.c (benchmarks). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
 #ifndef ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #define ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
@@ -92,6 +92,13 @@ typedef struct Target { // framebuffers of one size
     GLuint multisampled, resolved, color, color_single, depth;
 } Target;
 
+typedef struct WarmText { // a text that waits to be baked, from `done` on in `face`, then in the faces up to `last`
+    struct WarmText *next;
+    const char *text;
+    size_t done;
+    TextFace face, last;
+} WarmText;
+
 typedef struct ImageJob ImageJob;
 typedef struct Decoder Decoder;
 
@@ -124,7 +131,6 @@ struct Renderer {
     Target target, capture;
     GLuint capture_color, capture_depth, capture_fbo;
     GLuint environment;       // reflected sky, then room: across = direction's height, down = roughness
-    int environment_rows, environment_next; // rows still made for an earlier sky; the next one to be made
     RenderSky environment_sky;
     GLuint shadow_map, shadow_fbo, reading_fbo;
     uint64_t shadow_hash, capture_hash;
@@ -132,8 +138,9 @@ struct Renderer {
     float shadow_matrix[16];
     TextFonts *fonts;
     Panels *panels;
+    WarmText *warm, **warm_end; // queue
     RenderStatistics statistics;
-    bool surfaceless;
+    bool surfaceless, has_lights; // has_lights: a candle may be lit in some frame
 };
 
 // upload.c
