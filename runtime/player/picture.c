@@ -55,19 +55,24 @@ static void warm_texts(Renderer *r, const Session *s, int first_step) {
         renderer_warm_text(r, strings_find(s->strings, strings_key(s->strings, i)), false);
 }
 
-bool picture_open(Picture *p, const PlayerDescription *d, Session *s, const World *world) {
-    *p = (Picture){0};
-    if (!open_device(p, d, s)) return false;
-    RendererDescription r = {.load = p->kind->load, .embedded = d->embedded, .samples = 4, .high_contrast = d->settings.high_contrast,
-                             .debug = getenv("ORRERY_DEBUG_GRAPHICS") != NULL};
-    assets_fonts(s->arena, &r);
-    p->renderer = renderer_create(&r);
+bool picture_stage(Picture *p, RendererDescription *r, Session *s, const World *world) {
+    assets_fonts(s->arena, r);
+    p->renderer = renderer_create(r);
     if (!p->renderer) return false;
     RenderModel **models = arena_array(s->arena, RenderModel *, s->lesson->model_count + 1);
     for (int i = 0; i < s->lesson->model_count; i++) models[i] = renderer_add_model(p->renderer, s->models[i]);
     p->show = show_create(s->arena, world, models);
     warm_texts(p->renderer, s, world_view(world)->step);
     p->curtain = make_curtain(s);
+    return true;
+}
+
+bool picture_open(Picture *p, const PlayerDescription *d, Session *s, const World *world) {
+    *p = (Picture){0};
+    if (!open_device(p, d, s)) return false;
+    RendererDescription r = {.load = p->kind->load, .embedded = d->embedded, .samples = 4, .high_contrast = d->settings.high_contrast,
+                             .debug = getenv("ORRERY_DEBUG_GRAPHICS") != NULL};
+    if (!picture_stage(p, &r, s, world)) return false;
     log_note("%s", renderer_name(p->renderer));
     return true;
 }

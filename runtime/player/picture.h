@@ -18,6 +18,8 @@ typedef struct Picture {
 
 // Opens the device and begins uploading. False with an Error. picture_close in any case.
 bool picture_open(Picture *picture, const PlayerDescription *description, Session *session, const World *world);
+// The part of it that needs no device, with any driver; fonts are filled in.
+bool picture_stage(Picture *picture, RendererDescription *description, Session *session, const World *world);
 void picture_close(Picture *picture);
 // Goes on loading for some milliseconds; true when the place is there. Until then picture_draw shows the lesson's title and the
 // progress; afterwards each call bakes 2 ms of the lesson's texts, those of the current step first.
