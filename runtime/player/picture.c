@@ -38,21 +38,52 @@ static bool open_device(Picture *p, const PlayerDescription *d, const Session *s
     return p->kind && (p->device = p->kind->open(&description)) != NULL;
 }
 
-// What the place's panels will say: the current step's texts first, then the engine's words and every text of the lesson.
-static void warm_step(Renderer *r, const Strings *strings, const LessonStep *step) {
-    if (step->title) renderer_warm_text(r, strings_find(strings, step->title), false);
-    if (step->task) renderer_warm_text(r, strings_find(strings, step->task), false);
-    if (step->quote) renderer_warm_text(r, strings_find(strings, step->quote), true);
+// What the place's panels will say: the current step's texts first, then the engine's words, the instruments' names and every
+// other text of the lesson. Bold only what is set so: the atlas has no room for everything twice.
+enum { WARM_BOTH = WARM_BODY | WARM_BOLD };
+
+static void warm_key(Renderer *r, const Session *s, TextKey key, unsigned voices) {
+    if (key) renderer_warm_text(r, strings_find(s->strings, key), voices);
+}
+
+static void warm_step(Renderer *r, const Session *s, const LessonStep *step) {
+    warm_key(r, s, step->title, WARM_BOLD);
+    warm_key(r, s, step->task, WARM_BODY);
+    warm_key(r, s, step->quote, WARM_QUOTATION);
+    if (step->question) warm_key(r, s, step->question->text, WARM_BOTH);
+    for (int i = 0; i < step->line_count; i++) warm_key(r, s, step->lines[i].text, WARM_BODY);
+}
+
+static void warm_choices(Renderer *r, const char *const *choices, Language language) {
+    for (int i = 0; i < lab_choice_count(choices); i++) renderer_warm_text(r, lab_word(choices[i], language), WARM_BOTH);
+}
+
+static void warm_apparatus(Renderer *r, const ApparatusKind *kind, Language language) {
+    for (int i = 0; i < kind->reading_count; i++) {
+        renderer_warm_text(r, kind->readings[i].label[language], WARM_BODY);
+        warm_choices(r, kind->readings[i].choices, language);
+    }
+    for (int i = 0; i < kind->parameter_count; i++) warm_choices(r, kind->parameters[i].choices, language);
+}
+
+static void warm_bold(Renderer *r, const Session *s) {
+    const Lesson *l = s->lesson;
+    for (int i = 0; i < l->speaker_count; i++) warm_key(r, s, l->speakers[i].name, WARM_BOLD);
+    for (int t = 0; t < l->table_count; t++) {
+        warm_key(r, s, l->tables[t].title, WARM_BOLD);
+        for (int i = 0; i < l->tables[t].column_count; i++) warm_key(r, s, l->tables[t].columns[i].label, WARM_BOLD);
+    }
 }
 
 static void warm_texts(Renderer *r, const Session *s, int first_step) {
-    static const char signs[] = "0123456789.,:;/%+-×°µ²³−≈=()<>…—\"'“”‘’?! ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz";
-    const Lesson *lesson = s->lesson;
-    for (int i = 0; i < lesson->step_count; i++) warm_step(r, s->strings, &lesson->steps[(first_step > 0 ? first_step + i : i) % lesson->step_count]);
-    renderer_warm_text(r, signs, false);
-    for (Word w = 0; w < WORD_COUNT; w++) renderer_warm_text(r, word(s->language, w), false);
-    for (int i = 0; i < strings_count(s->strings); i++)
-        renderer_warm_text(r, strings_find(s->strings, strings_key(s->strings, i)), false);
+    static const char signs[] = "0123456789.,:;/%+-×°µ²³−≈=()<>…— —— →←⌫\"'“”‘’?! ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz";
+    const Lesson *l = s->lesson;
+    for (int i = 0; i < l->step_count; i++) warm_step(r, s, &l->steps[(first_step > 0 ? first_step + i : i) % l->step_count]);
+    renderer_warm_text(r, signs, WARM_BOTH);
+    for (Word w = 0; w < WORD_COUNT; w++) renderer_warm_text(r, word(s->language, w), WARM_BOTH);
+    for (int i = 0; i < l->apparatus_count; i++) warm_apparatus(r, l->apparatus[i].kind, s->language);
+    warm_bold(r, s);
+    for (int i = 0; i < strings_count(s->strings); i++) warm_key(r, s, strings_key(s->strings, i), WARM_BODY);
 }
 
 bool picture_stage(Picture *p, RendererDescription *r, Session *s, const World *world) {

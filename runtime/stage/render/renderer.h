@@ -41,9 +41,10 @@ GraphicsFunction renderer_no_driver(const char *name);
 // GL part, at most `budget_ns` a call). The model must live as long as the renderer.
 RenderModel *renderer_add_model(Renderer *renderer, const Model *model);
 bool renderer_load(Renderer *renderer, uint64_t budget_ns); // true when everything is on the GPU
-// Queues a text whose glyphs renderer_warm bakes, in the order of the calls; a `quotation` is set in the serif face. The text
-// must live as long as the renderer.
-void renderer_warm_text(Renderer *renderer, const char *text, bool quotation);
+// Queues a text whose glyphs renderer_warm bakes, in the order of the calls, for each of the `voices` in which it will be set
+// (WARM_ bits). The text must live as long as the renderer.
+enum { WARM_BODY = 1, WARM_BOLD = 2, WARM_QUOTATION = 4 };
+void renderer_warm_text(Renderer *renderer, const char *text, unsigned voices);
 bool renderer_warm(Renderer *renderer, uint64_t budget_ns); // true when no text is left
 // The share loaded, 0..1, for the progress display.
 float renderer_loaded(const Renderer *renderer);

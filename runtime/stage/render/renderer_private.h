@@ -92,11 +92,10 @@ typedef struct Target { // framebuffers of one size
     GLuint multisampled, resolved, color, color_single, depth;
 } Target;
 
-typedef struct WarmText { // a text that waits to be baked, from `done` on in `face`, then in the faces up to `last`
+typedef struct WarmText { // what is left of a text that waits to be baked; faces in the order of the WARM_ bits
     struct WarmText *next;
     const char *text;
-    size_t done;
-    TextFace face, last;
+    TextFace face;
 } WarmText;
 
 typedef struct ImageJob ImageJob;

@@ -6,12 +6,15 @@
 
 enum { PIECE_LEAST = 6, PIECE_SIZE = 256, HANZI = 0x2E80 };
 
-void renderer_warm_text(Renderer *r, const char *text, bool quotation) {
+void renderer_warm_text(Renderer *r, const char *text, unsigned voices) {
     if (!r->fonts || !text || !*text) return;
-    WarmText *it = arena_new(r->arena, WarmText);
-    *it = (WarmText){.text = text, .face = quotation ? TEXT_SERIF : TEXT_SANS, .last = quotation ? TEXT_SERIF : TEXT_BOLD};
-    *r->warm_end = it;
-    r->warm_end = &it->next;
+    for (TextFace face = TEXT_SANS; face < TEXT_FACE_COUNT; face++) {
+        if (!(voices & 1u << face)) continue;
+        WarmText *it = arena_new(r->arena, WarmText);
+        *it = (WarmText){.text = text, .face = face};
+        *r->warm_end = it;
+        r->warm_end = &it->next;
+    }
 }
 
 // A piece ends where shaping does not reach across: after a space or a hanzi.
@@ -32,12 +35,9 @@ bool renderer_warm(Renderer *r, uint64_t budget_ns) {
     while (r->warm) {
         WarmText *it = r->warm;
         if (render_now() >= until) return false;
-        const char *rest = take_piece(it->text + it->done, piece);
+        it->text = take_piece(it->text, piece);
         text_warm(r->fonts, it->face, piece);
-        it->done = (size_t)(rest - it->text);
-        if (*rest) continue;
-        if (it->face < it->last) it->face++, it->done = 0;
-        else r->warm = it->next;
+        if (!*it->text) r->warm = it->next;
     }
     r->warm_end = &r->warm;
     return true;
