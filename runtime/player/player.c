@@ -253,7 +253,9 @@ bool player_run(const PlayerDescription *description, PlayerReport *report) {
     if (fine) {
         p.voice = voice_create(p.session, p.sound);
         take_events(&p);
+        uint64_t start = os->monotonic_ns();
         fine = run(&p);
+        report->run_seconds = (double)(os->monotonic_ns() - start) * 1e-9;
         fill_report(&p);
     }
     Error kept = *error_last();
