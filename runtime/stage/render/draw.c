@@ -253,12 +253,20 @@ static void bind(Renderer *r, const DrawItem *it, DrawPass pass, uint32_t varian
     glBindVertexArray(it->model->primitives[it->primitive].array);
 }
 
+// What no candle reaches is drawn by a program without candles.
+static bool reached(const Renderer *r, const RenderScene *scene, const DrawRun *run) {
+    for (int i = 0; i < scene->light_count; i++)
+        for (int k = run->first; k < run->first + run->count; k++)
+            if (box_distance(&r->bounds[r->items[k].node], scene->lights[i].position, false) < scene->lights[i].range) return true;
+    return false;
+}
+
 // The instances of a run that turn triangles over (negative scale), or those that do not, in one draw.
 static void draw_side(Renderer *r, const RenderScene *scene, const DrawRun *run, DrawPass pass, const InstanceBlock *blocks, int count, int flipped, int views, Bound *b) {
     const DrawItem *it = &r->items[run->first];
     const RenderNode *n = &scene->nodes[it->node];
     GpuPrimitive *g = &it->model->primitives[it->primitive];
-    uint32_t variant = pass_variant(it, pass, scene->light_count > 0);
+    uint32_t variant = pass_variant(it, pass, reached(r, scene, run));
     if (!variant_program(r, variant)) return;
     if (g->morphed) morph(n, g);
     if (n->joints && g->from->skinned) skin(r, n);
