@@ -1,13 +1,14 @@
-// What every program knows of the frame. Linear light, metres, world space. Filled by frame.c; keep both alike.
+// What every program knows of the frame. Linear light, metres, world space. FrameBlock in renderer_private.h is alike.
 layout(std140, binding = 0) uniform Frame {
     mat4 view_projection[4];
     vec4 eye[4];
     mat4 shadow_matrix;      // world to shadow map, 0..1
-    vec4 sun_direction;      // towards the sun; w = 1 when there is a shadow map
-    vec4 sun_color;
+    vec4 sun_direction;      // towards the sun
+    vec4 sun_color;          // w = what the fade to black leaves of an encoded colour
     vec4 sky_zenith;
     vec4 sky_horizon;
     vec4 sky_ground;
+    vec4 sky_diffuse[6];     // irradiance of a surface that faces up by y: [0] + [1] y + [2] y y; then the same in a room
     vec4 light_position[8];  // w = range
     vec4 light_color[8];
     vec4 mirror_centre[2];   // w = radius

@@ -10,17 +10,23 @@ layout(std140, binding = 1) uniform Material {
     Use use[5];     // base colour, metallic-roughness, normal, occlusion, emission
 };
 
-in vec3 at;
+in vec3 away;   // from the surface to the eye
 in vec3 normal;
+#ifdef LIT
+in vec3 shadow; // place in the shadow map
+uniform highp sampler2DShadow shadow_map;
+uniform sampler2D environment; // reflected sky, then room: across = up (-1..1), down = roughness
+#endif
+#ifdef COLORED
 in vec4 color;
+#endif
 #ifdef MAPPED
 in vec4 uv;
 #endif
 #ifdef NORMAL_MAP
 in vec4 tangent;
 #endif
-flat in vec4 state;
-flat in vec3 eye_at;
+flat in vec4 state; // highlight, 0, mirror (index + 1), view
 out vec4 result;
 
 #ifdef BASE_MAP
@@ -41,9 +47,6 @@ uniform sampler2D emission_map;
 #ifdef OBSCURA
 uniform sampler2D obscura_image;
 #endif
-#if !defined(UNLIT) && !defined(OUTLINE)
-uniform highp sampler2DShadow shadow_map;
-#endif
 
 #ifdef MAPPED
 vec2 uv_of(int slot) {
@@ -53,36 +56,40 @@ vec2 uv_of(int slot) {
 }
 #endif
 
-#if !defined(UNLIT) && !defined(OUTLINE)
-float sun_visible(vec3 p, vec3 n) {
-    if (sun_direction.w < 0.5) return 1.0;
-    vec4 s = shadow_matrix * vec4(p + n * 0.02, 1.0);
-    if (any(lessThan(s.xyz, vec3(0.0))) || any(greaterThan(s.xyz, vec3(1.0)))) return 1.0;
+#ifdef LIT
+float sun_visible() {
+#ifdef SOFTWARE
+    return texture(shadow_map, shadow);
+#else
     float texel = 0.7 / float(textureSize(shadow_map, 0).x);
-    float sum = texture(shadow_map, vec3(s.xy + vec2(-texel, -texel * 0.4), s.z)) + texture(shadow_map, vec3(s.xy + vec2(texel * 0.4, -texel), s.z)) +
-                texture(shadow_map, vec3(s.xy + vec2(texel, texel * 0.4), s.z)) + texture(shadow_map, vec3(s.xy + vec2(-texel * 0.4, texel), s.z));
+    float sum = texture(shadow_map, shadow + vec3(-texel, -texel * 0.4, 0.0)) + texture(shadow_map, shadow + vec3(texel * 0.4, -texel, 0.0)) +
+                texture(shadow_map, shadow + vec3(texel, texel * 0.4, 0.0)) + texture(shadow_map, shadow + vec3(-texel * 0.4, texel, 0.0));
     return sum * 0.25;
+#endif
 }
 
-// GGX with the Smith-Schlick visibility term and Schlick's Fresnel, as glTF 2.0, appendix B.
-vec3 shine(vec3 n, vec3 v, vec3 l, vec3 f0, vec3 diffuse, float roughness) {
-    vec3 h = normalize(l + v);
-    float nl = max(dot(n, l), 0.0), nv = max(dot(n, v), 1e-3), nh = max(dot(n, h), 0.0), vh = max(dot(v, h), 0.0);
-    float a = roughness * roughness, a2 = a * a, d = nh * nh * (a2 - 1.0) + 1.0;
-    float k = a * 0.5, visible = 0.25 / ((nl * (1.0 - k) + k) * (nv * (1.0 - k) + k));
-    float m = 1.0 - vh, m2 = m * m;
-    vec3 fresnel = f0 + (1.0 - f0) * (m2 * m2 * m);
-    return (diffuse * (1.0 - fresnel) * 0.31831 + fresnel * min(a2 / (3.14159 * d * d) * visible, 40.0)) * nl;
+struct Surface {
+    vec3 n, v, f0, diffuse; // diffuse: albedo / pi
+    float nv, a2, k;
+};
+
+// GGX with the Smith-Schlick visibility term and Schlick's Fresnel, as glTF 2.0, appendix B; one division for all of it.
+vec3 shine(Surface s, vec3 l) {
+    vec3 h = normalize(l + s.v);
+    float nl = max(dot(s.n, l), 0.0), nh = max(dot(s.n, h), 0.0), m = 1.0 - max(dot(s.v, h), 0.0), m2 = m * m;
+    float d = nh * nh * (s.a2 - 1.0) + 1.0;
+    float lobe = s.a2 * 0.0795775 / (d * d * (nl * (1.0 - s.k) + s.k) * (s.nv * (1.0 - s.k) + s.k));
+    vec3 fresnel = s.f0 + (1.0 - s.f0) * (m2 * m2 * m);
+    return (s.diffuse * (1.0 - fresnel) + fresnel * min(lobe, 40.0)) * nl;
 }
 
-// The sky as a rough surface reflects it (Karis 2014, analytic environment BRDF).
-vec3 sky_light(vec3 n, vec3 v, vec3 f0, vec3 diffuse, float roughness) {
-    float nv = max(dot(n, v), 0.0);
+// The sky's light: what falls in from all sides, and the prefiltered reflection with the analytic fit of its BRDF (Karis 2014).
+vec3 sky_light(Surface s, float roughness) {
     vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
-    float a = min(r.x * r.x, exp2(-9.28 * nv)) * r.x + r.y;
+    float a = min(r.x * r.x, exp2(-9.28 * s.nv)) * r.x + r.y;
     vec2 ab = vec2(-1.04, 1.04) * a + r.zw;
-    vec3 way = reflect(-v, n), around = mix(sky_gradient(way.y), sky_irradiance(way), roughness);
-    return diffuse * sky_irradiance(n) + around * (f0 * ab.x + ab.y);
+    float up = 2.0 * s.nv * s.n.y - s.v.y;
+    return s.diffuse * sky_irradiance(s.n) + texture(environment, vec2(0.5 + 0.5 * up, 0.5 * (roughness + float(PLACE)))).rgb * (s.f0 * ab.x + ab.y);
 }
 #endif
 
@@ -101,27 +108,31 @@ vec3 obscura_light() {
 
 void main() {
 #ifdef OUTLINE
-    result = vec4(mix(vec3(1.0, 0.72, 0.05), vec3(0.0), step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 12.0))), 1.0);
+    result = vec4(encode(mix(vec3(1.0, 0.72, 0.05), vec3(0.0), step(0.5, fract((gl_FragCoord.x + gl_FragCoord.y) / 12.0)))), 1.0);
 #else
-    vec4 base = base_color * color;
+    vec4 base = base_color;
+#ifdef COLORED
+    base *= color;
+#endif
 #ifdef BASE_MAP
     base *= texture(base_map, uv_of(0));
 #endif
 #ifdef MASK
     if (base.a < emission.w) discard;
-    base.a = 1.0;
 #endif
-    if (state.z > 0.5) { // an image in a mirror is seen only through the mirror
+#ifdef MIRRORED
+    { // an image in a mirror is seen only through the mirror
         int m = int(state.z) - 1;
-        vec3 c = mirror_centre[m].xyz, n = mirror_normal[m].xyz, d = at - eye_at;
-        float t = dot(c - eye_at, n) / dot(d, n);
-        if (t < 0.0 || distance(eye_at + t * d, c) > mirror_centre[m].w) discard;
+        vec3 c = mirror_centre[m].xyz - eye[int(state.w)].xyz, n = mirror_normal[m].xyz;
+        float t = dot(c, n) / dot(away, n);
+        if (t > 0.0 || distance(t * away, c) > mirror_centre[m].w) discard;
     }
+#endif
 #ifdef UNLIT
-    result = vec4(base.rgb + emission.rgb, base.a);
-    if (counts.w == 0) result.rgb *= 1.0 - settings.z;
+    vec3 light = base.rgb + emission.rgb;
+    result.rgb = counts.w == 1 ? light : encode(light * (1.0 - settings.z));
 #else
-    vec3 v = normalize(eye_at - at), n = normalize(normal);
+    vec3 v = normalize(away), n = normalize(normal);
     if (!gl_FrontFacing) n = -n;
 #ifdef NORMAL_MAP
     vec3 t = normalize(tangent.xyz - n * dot(n, tangent.xyz)), b = cross(n, t) * tangent.w;
@@ -138,16 +149,18 @@ void main() {
 #ifdef OCCLUSION_MAP
     occlusion = 1.0 + surface.w * (texture(occlusion_map, uv_of(3)).r - 1.0);
 #endif
-    roughness = clamp(roughness, 0.06, 1.0);
-    vec3 f0 = mix(vec3(0.04), base.rgb, metallic), diffuse = base.rgb * (1.0 - metallic);
-    vec3 light = sky_light(n, v, f0, diffuse, roughness) * (occlusion * mix(settings.w, 1.0, state.y));
-    float facing = dot(n, sun_direction.xyz);
-    if (facing > 0.0) light += shine(n, v, sun_direction.xyz, f0, diffuse, roughness) * sun_color.rgb * sun_visible(at, normalize(normal));
+    roughness = clamp(roughness, 0.06, 0.96); // in the middle of the environment's first and last row
+    float a = roughness * roughness;
+    Surface it = Surface(n, v, mix(vec3(0.04), base.rgb, metallic), base.rgb * ((1.0 - metallic) * 0.31831), max(dot(n, v), 1e-3), a * a, a * 0.5);
+    vec3 light = sky_light(it, roughness) * (occlusion * sky_share());
+    light += shine(it, sun_direction.xyz) * sun_color.rgb * sun_visible();
+#ifdef LIGHTS
     for (int i = 0; i < counts.z; i++) {
-        vec3 to = light_position[i].xyz - at;
+        vec3 to = light_position[i].xyz - eye[int(state.w)].xyz + away;
         float d2 = dot(to, to), range2 = light_position[i].w * light_position[i].w, end = max(1.0 - d2 * d2 / (range2 * range2), 0.0);
-        if (end > 0.0) light += shine(n, v, to * inversesqrt(d2), f0, diffuse, roughness) * light_color[i].rgb * (end * end / max(d2, 1e-3));
+        if (end > 0.0) light += shine(it, to * inversesqrt(d2)) * light_color[i].rgb * (end * end / max(d2, 1e-3));
     }
+#endif
     vec3 glow = emission.rgb;
 #ifdef EMISSION_MAP
     glow *= texture(emission_map, uv_of(4)).rgb;
@@ -156,13 +169,17 @@ void main() {
     light += obscura_light() * base_color.rgb;
 #endif
     light += glow;
-    if (state.y > 0.5) light = haze(light, distance(at, eye_at));
-    if (state.x > 0.0) {
-        float rim = 1.0 - max(dot(n, v), 0.0);
-        light += vec3(1.0, 0.62, 0.22) * (state.x * (0.10 + 0.5 * rim * rim) / max(settings.x, 0.05));
-    }
-    result = vec4(finish(light), base.a);
+#ifdef OUTDOOR
+    light = haze(light, length(away));
 #endif
-    result.rgb *= result.a;
+    float rim = 1.0 - it.nv;
+    light += vec3(1.0, 0.62, 0.22) * (state.x * (0.10 + 0.5 * rim * rim));
+    result.rgb = finish(light);
+#endif
+#ifdef BLENDED
+    result = vec4(result.rgb * base.a, base.a);
+#else
+    result.a = 1.0;
+#endif
 #endif
 }

@@ -13,13 +13,18 @@ layout(std140, binding = 3) uniform Skin { mat4 joint[256]; };
 
 struct Instance {
     mat4 world;
-    vec4 state; // highlight, 1 = outdoor, mirror (index + 1) or 0, outline
+    vec4 state; // highlight, 0, mirror (index + 1) or 0, 0
 };
 layout(std140, binding = 2) uniform Instances { Instance instance[64]; };
 
-out vec3 at;
+out vec3 away;
 out vec3 normal;
+#ifdef LIT
+out vec3 shadow;
+#endif
+#ifdef COLORED
 out vec4 color;
+#endif
 #ifdef MAPPED
 out vec4 uv;
 #endif
@@ -27,7 +32,6 @@ out vec4 uv;
 out vec4 tangent;
 #endif
 flat out vec4 state;
-flat out vec3 eye_at;
 
 void main() {
     Instance it = instance[instance_of_draw()];
@@ -45,15 +49,20 @@ void main() {
     vec3 grow = normalize(normal);
     p.xyz += grow * (0.004 * distance(p.xyz, eye[view].xyz));
 #endif
-    at = p.xyz;
+    away = eye[view].xyz - p.xyz;
+#ifdef LIT
+    shadow = (shadow_matrix * vec4(p.xyz + normalize(normal) * 0.02, 1.0)).xyz;
+#endif
+#ifdef COLORED
     color = in_color;
+#endif
 #ifdef MAPPED
     uv = vec4(in_uv0, in_uv1);
 #endif
 #ifdef NORMAL_MAP
     tangent = vec4(turn * in_tangent.xyz, in_tangent.w);
 #endif
-    state = it.state;
-    eye_at = eye[view].xyz;
+    // the glow is seen at any exposure
+    state = vec4(it.state.x / max(settings.x, 0.05), 0.0, it.state.z, float(view));
     place(p.xyz);
 }

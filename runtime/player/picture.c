@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "player/assets.h"
+#include "world/words.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,18 @@ static DeviceDescription device_description(const PlayerDescription *d, const Se
                                .one_switch = d->settings.world.one_switch};
 }
 
+// The loading picture, like the first page of a book: the title over the share that is there.
+static const float CURTAIN_AWAY = 1.5f;
+
+static Panel *make_curtain(const Session *s) {
+    Panel *p = arena_new(s->arena, Panel);
+    *p = (Panel){.id = "loading", .visible = true, .skin = PANEL_PAPER, .width = 0.9f, .height = 0.26f, .text_height = 0.034f, .element_count = 2};
+    p->elements[0] = (Element){.kind = ELEMENT_HEADING, .id = "title", .text = strings_text(s->strings, s->lesson->title), .second = "",
+                               .rect = {-0.38f, 0, 0.76f, 0.08f}};
+    p->elements[1] = (Element){.kind = ELEMENT_PROGRESS, .id = "progress", .text = "", .second = "", .rect = {-0.38f, -0.08f, 0.76f, 0.04f}};
+    return p;
+}
+
 static bool open_device(Picture *p, const PlayerDescription *d, const Session *s) {
     DeviceDescription description = device_description(d, s);
     bool automatic = !strcmp(d->device, "auto");
@@ -25,17 +38,72 @@ static bool open_device(Picture *p, const PlayerDescription *d, const Session *s
     return p->kind && (p->device = p->kind->open(&description)) != NULL;
 }
 
+// What the place's panels will say: the current step's texts first, then the engine's words, the instruments' names and every
+// other text of the lesson. Bold only what is set so: the atlas has no room for everything twice.
+enum { WARM_BOTH = WARM_BODY | WARM_BOLD };
+
+static void warm_key(Renderer *r, const Session *s, TextKey key, unsigned voices) {
+    if (key) renderer_warm_text(r, strings_find(s->strings, key), voices);
+}
+
+static void warm_step(Renderer *r, const Session *s, const LessonStep *step) {
+    warm_key(r, s, step->title, WARM_BOLD);
+    warm_key(r, s, step->task, WARM_BODY);
+    warm_key(r, s, step->quote, WARM_QUOTATION);
+    if (step->question) warm_key(r, s, step->question->text, WARM_BOTH);
+    for (int i = 0; i < step->line_count; i++) warm_key(r, s, step->lines[i].text, WARM_BODY);
+}
+
+static void warm_choices(Renderer *r, const char *const *choices, Language language) {
+    for (int i = 0; i < lab_choice_count(choices); i++) renderer_warm_text(r, lab_word(choices[i], language), WARM_BOTH);
+}
+
+static void warm_apparatus(Renderer *r, const ApparatusKind *kind, Language language) {
+    for (int i = 0; i < kind->reading_count; i++) {
+        renderer_warm_text(r, kind->readings[i].label[language], WARM_BODY);
+        warm_choices(r, kind->readings[i].choices, language);
+    }
+    for (int i = 0; i < kind->parameter_count; i++) warm_choices(r, kind->parameters[i].choices, language);
+}
+
+static void warm_bold(Renderer *r, const Session *s) {
+    const Lesson *l = s->lesson;
+    for (int i = 0; i < l->speaker_count; i++) warm_key(r, s, l->speakers[i].name, WARM_BOLD);
+    for (int t = 0; t < l->table_count; t++) {
+        warm_key(r, s, l->tables[t].title, WARM_BOLD);
+        for (int i = 0; i < l->tables[t].column_count; i++) warm_key(r, s, l->tables[t].columns[i].label, WARM_BOLD);
+    }
+}
+
+static void warm_texts(Renderer *r, const Session *s, int first_step) {
+    static const char signs[] = "0123456789.,:;/%+-×°µ²³−≈=()<>…— —— →←⌫\"'“”‘’?! ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz";
+    const Lesson *l = s->lesson;
+    for (int i = 0; i < l->step_count; i++) warm_step(r, s, &l->steps[(first_step > 0 ? first_step + i : i) % l->step_count]);
+    renderer_warm_text(r, signs, WARM_BOTH);
+    for (Word w = 0; w < WORD_COUNT; w++) renderer_warm_text(r, word(s->language, w), WARM_BOTH);
+    for (int i = 0; i < l->apparatus_count; i++) warm_apparatus(r, l->apparatus[i].kind, s->language);
+    warm_bold(r, s);
+    for (int i = 0; i < strings_count(s->strings); i++) warm_key(r, s, strings_key(s->strings, i), WARM_BODY);
+}
+
+bool picture_stage(Picture *p, RendererDescription *r, Session *s, const World *world) {
+    assets_fonts(s->arena, r);
+    p->renderer = renderer_create(r);
+    if (!p->renderer) return false;
+    RenderModel **models = arena_array(s->arena, RenderModel *, s->lesson->model_count + 1);
+    for (int i = 0; i < s->lesson->model_count; i++) models[i] = renderer_add_model(p->renderer, s->models[i]);
+    p->show = show_create(s->arena, world, models);
+    warm_texts(p->renderer, s, world_view(world)->step);
+    p->curtain = make_curtain(s);
+    return true;
+}
+
 bool picture_open(Picture *p, const PlayerDescription *d, Session *s, const World *world) {
     *p = (Picture){0};
     if (!open_device(p, d, s)) return false;
     RendererDescription r = {.load = p->kind->load, .embedded = d->embedded, .samples = 4, .high_contrast = d->settings.high_contrast,
                              .debug = getenv("ORRERY_DEBUG_GRAPHICS") != NULL};
-    assets_fonts(s->arena, &r);
-    p->renderer = renderer_create(&r);
-    if (!p->renderer) return false;
-    RenderModel **models = arena_array(s->arena, RenderModel *, s->lesson->model_count + 1);
-    for (int i = 0; i < s->lesson->model_count; i++) models[i] = renderer_add_model(p->renderer, s->models[i]);
-    p->show = show_create(s->arena, world, models);
+    if (!picture_stage(p, &r, s, world)) return false;
     log_note("%s", renderer_name(p->renderer));
     return true;
 }
@@ -46,17 +114,35 @@ void picture_close(Picture *p) {
     *p = (Picture){0};
 }
 
+bool picture_load(Picture *p) {
+    enum { LOAD = 30 * 1000 * 1000, WARM = 2 * 1000 * 1000 }; // behind the curtain; within the lesson's frames
+    if (p->loaded) renderer_warm(p->renderer, WARM);
+    else p->loaded = renderer_load(p->renderer, LOAD);
+    return p->loaded;
+}
+
 void picture_finish_loading(Picture *p) {
-    while (!renderer_load(p->renderer, 50 * 1000 * 1000)) {}
+    while (!picture_load(p)) {}
+    while (!renderer_warm(p->renderer, 1000 * 1000 * 1000)) {}
 }
 
 static RenderTarget target_of(const Picture *p) { return (RenderTarget){.width = p->frame.width, .height = p->frame.height}; }
+
+// Straight before the eyes, in the dark: the panel needs nothing that has to be loaded.
+static void draw_curtain(Picture *p, const RenderView *views, int count, const RenderTarget *target) {
+    Mat4 head = mat4_inverse_affine(views[0].view);
+    p->curtain->pose = (Pose){mat4_point(head, vec3(0, 0, -CURTAIN_AWAY)), quat_look(mat4_direction(head, vec3(0, 0, -1)))};
+    p->curtain->elements[1].value = renderer_loaded(p->renderer);
+    RenderScene scene = {.panels = p->curtain, .panel_count = 1};
+    renderer_frame(p->renderer, &scene, views, count, target);
+}
 
 void picture_draw(Picture *p, const World *world) {
     RenderView views[VIEWS_MOST];
     RenderTarget target = target_of(p);
     int count = show_views(world, &p->frame, views);
-    renderer_frame(p->renderer, show_scene(p->show, world), views, count, &target);
+    if (p->loaded) renderer_frame(p->renderer, show_scene(p->show, world), views, count, &target);
+    else draw_curtain(p, views, count, &target);
 }
 
 void picture_look_from_head(Picture *p, const World *world) {

@@ -11,13 +11,20 @@ typedef struct Picture {
     Renderer *renderer;
     Show *show;
     DeviceFrame frame;
-    bool drawn; // at least one full frame
+    bool loaded; // everything is on the GPU
+    bool drawn;  // at least one full frame
+    Panel *curtain; // title and progress, shown until then
 } Picture;
 
 // Opens the device and begins uploading. False with an Error. picture_close in any case.
 bool picture_open(Picture *picture, const PlayerDescription *description, Session *session, const World *world);
+// The part of it that needs no device, with any driver; fonts are filled in.
+bool picture_stage(Picture *picture, RendererDescription *description, Session *session, const World *world);
 void picture_close(Picture *picture);
-// Waits until everything is on the GPU.
+// Goes on loading for some milliseconds; true when the place is there. Until then picture_draw shows the lesson's title and the
+// progress; afterwards each call bakes 2 ms of the lesson's texts, those of the current step first.
+bool picture_load(Picture *picture);
+// Waits until everything is on the GPU, texts too.
 void picture_finish_loading(Picture *picture);
 void picture_draw(Picture *picture, const World *world);
 // The next pictures are seen through the learner's eyes, whatever the device says (headless, replay).

@@ -29,6 +29,7 @@ typedef struct PlayerReport { // what a session came to, for people and for --js
     bool ended;       // the lesson reached its end
     int steps, questions, right_first; // in the lesson; answered; right at the first try
     double seconds;   // of lesson time
+    double run_seconds; // of real time from the first tick to the last, without loading
     uint64_t events;
     double first_frame_ms; // from process start to the first full picture; 0 = none was drawn
     char journal[512], device[200];

@@ -109,7 +109,6 @@ static bool run_window(Replay *r) {
     uint64_t before = os->monotonic_ns();
     double due = 0;
     bool going = true;
-    picture_finish_loading(&r->picture);
     while (going) {
         Input ignored = input_idle();
         r->picture.kind->poll(r->picture.device, &ignored, &r->picture.frame);
@@ -117,6 +116,7 @@ static bool run_window(Replay *r) {
         uint64_t now = os->monotonic_ns();
         due += (double)(now - before) * 1e-9 * r->given->speed * TICKS_PER_SECOND;
         before = now;
+        if (!picture_load(&r->picture)) due = 0;
         for (; going && due >= 1; due--) going = tick(r) && take_pictures(r);
         picture_look_from_head(&r->picture, r->world);
         if (r->picture.frame.draw) picture_draw(&r->picture, r->world);

@@ -184,8 +184,60 @@ static void test_nothing_to_draw_is_fine(void **state) {
     close_bench(&b);
 }
 
+// Two panes of colour, one behind the other, in either order of the list: the picture is what their light gives, far one first.
+static void check_panes(float far_z, float near_z, float far_alpha, float near_alpha, bool near_listed_first) {
+    Bench b = open_bench(false);
+    static const float colors[2][3] = {{0.9f, 0.2f, 0.1f}, {0.1f, 0.3f, 0.8f}}; // far, near
+    const float alpha[2] = {far_alpha, near_alpha}, z[2] = {far_z, near_z};
+    RenderNode nodes[2];
+    for (int i = 0; i < 2; i++) {
+        Model *pane = (Model *)quad(b.arena, colors[i][0], colors[i][1], colors[i][2]);
+        ModelMaterial *material = (ModelMaterial *)pane->materials;
+        material->alpha = MODEL_BLEND, material->base_color[3] = alpha[i];
+        nodes[near_listed_first ? 1 - i : i] = (RenderNode){.model = add(&b, pane), .world = placed(0, 0, z[i], 9), .mirrored_by = -1};
+    }
+    RenderScene s = {.nodes = nodes, .node_count = 2};
+    RenderView v = view_at(0, 0, 0, 0.4f);
+    draw(&b, &s, &v, 1);
+    for (int c = 0; c < 3; c++) {
+        double light = near_alpha * colors[1][c] + (1 - near_alpha) * far_alpha * colors[0][c];
+        assert_true(abs(pixel(&b, WIDTH / 2, HEIGHT / 2)[c] - encoded(light)) <= 3);
+    }
+    close_bench(&b);
+}
+
+static void test_blended_far_to_near(void **state) {
+    srand(7);
+    for (int i = 0; i < 8; i++) {
+        float near_z = -1 - (float)(rand() % 100) / 25, far_z = near_z - 0.2f - (float)(rand() % 100) / 25;
+        float far_alpha = 0.2f + (float)(rand() % 70) / 100, near_alpha = 0.2f + (float)(rand() % 70) / 100;
+        check_panes(far_z, near_z, far_alpha, near_alpha, i % 2);
+    }
+}
+
+// The sky's light on a white wall is what integration over the sky gives: a sky of one radiance gives that radiance back.
+static void test_sky_light_is_the_integral(void **state) {
+    for (int i = 0; i < 3; i++) {
+        Bench b = open_bench(i == 2);
+        float light = 0.05f + 0.06f * (float)i;
+        Model *wall = (Model *)quad(b.arena, 1, 1, 1);
+        ((ModelMaterial *)wall->materials)[0].unlit = false;
+        RenderNode node = {.model = add(&b, wall), .world = placed(0, 0, -1, 1), .mirrored_by = -1, .outdoor = i == 1};
+        RenderScene s = {.nodes = &node, .node_count = 1, .sky = {{light, light, light}, {light, light, light}, {light, light, light}, 1}};
+        RenderView v = view_at(0, 0, 0, 0.4f);
+        draw(&b, &s, &v, 1);
+        // albedo 1 gives `light` back, and 4 % of it once more from its surface at most; then the tone curve
+        double low = light, high = light * 1.05, got = pixel(&b, WIDTH / 2, HEIGHT / 2)[1];
+        double tone_low = low * (2.51 * low + 0.03) / (low * (2.43 * low + 0.59) + 0.14), tone_high = high * (2.51 * high + 0.03) / (high * (2.43 * high + 0.59) + 0.14);
+        print_message("sky of %.2f: %.0f, between %d and %d\n", (double)light, got, encoded(tone_low), encoded(tone_high));
+        assert_true(got >= encoded(tone_low) - 2 && got <= encoded(tone_high) + 2);
+        close_bench(&b);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_known_colour_gl), cmocka_unit_test(test_known_colour_es), cmocka_unit_test(test_views_equal_single_views),
-                                       cmocka_unit_test(test_obscura_gl), cmocka_unit_test(test_obscura_es), cmocka_unit_test(test_nothing_to_draw_is_fine)};
+                                       cmocka_unit_test(test_obscura_gl), cmocka_unit_test(test_obscura_es), cmocka_unit_test(test_nothing_to_draw_is_fine),
+                                       cmocka_unit_test(test_blended_far_to_near), cmocka_unit_test(test_sky_light_is_the_integral)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

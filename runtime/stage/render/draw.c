@@ -1,8 +1,10 @@
-// The draw list: one item for each primitive of each node, sorted once by program, material and mesh; equal neighbours become
-// one instanced draw. Culling and instance data are per frame.
+// The draw list: one item for each primitive of each node, sorted once by program, material and mesh; equal neighbours are a
+// run, one instanced draw. Every frame the runs are put in order: opaque ones from near to far, so that a pixel is shaded
+// about once, then blended ones from far to near, as their arithmetic needs it.
 #include "base/error.h"
 #include "base/log.h"
 #include "stage/render/renderer_private.h"
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,25 +19,51 @@ static int by_key(const void *a, const void *b) {
     return x->node - y->node;
 }
 
+static uint32_t pass_variant(const DrawItem *it, DrawPass pass, bool lights) {
+    if (pass == PASS_SHADOW) return VARIANT_DEPTH | (it->variant & (VARIANT_MASK | VARIANT_SKINNED)) | (it->variant & VARIANT_MASK ? VARIANT_BASE_MAP : 0);
+    if (pass == PASS_OUTLINE) return VARIANT_OUTLINE | (it->variant & VARIANT_SKINNED);
+    return it->variant | (lights && !(it->variant & VARIANT_UNLIT) ? VARIANT_LIGHTS : 0);
+}
+
 static void add_item(Renderer *r, const RenderNode *n, int node, int primitive) {
     RenderModel *m = n->model;
     const ModelPrimitive *p = m->primitives[primitive].from;
     const ModelMaterial *material = p->material == MODEL_NONE ? NULL : &m->model->materials[p->material];
     DrawItem *it = &r->items[r->item_count++];
-    *it = (DrawItem){.node = node, .primitive = primitive, .model = m, .variant = variant_of(m->model, p, n->obscura_screen)};
+    *it = (DrawItem){.node = node, .primitive = primitive, .model = m, .variant = variant_of(m->model, &m->primitives[primitive], n)};
     it->alpha = material ? (int)material->alpha : MODEL_OPAQUE;
     it->double_sided = material && material->double_sided;
     // program, then model and material, then mesh
     it->key = (uint64_t)it->variant << 44 | (uint64_t)it->double_sided << 43 | (uint64_t)m->index << 36 | (uint64_t)(uint32_t)(p->material + 1) << 22 | (uint32_t)primitive;
-    if (!variant_program(r, it->variant)) log_error();
+    // what the passes of a later frame may need is compiled now: no frame waits for a compiler
+    static const DrawPass passes[] = {PASS_OPAQUE, PASS_SHADOW, PASS_OUTLINE};
+    for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)
+        for (int lights = 0; lights < 2; lights++)
+            if (!variant_program(r, pass_variant(it, passes[i], lights && r->has_lights))) log_error();
 }
 
-bool draw_list(Renderer *r, const RenderScene *scene) {
-    if (r->listed == scene->nodes && r->listed_nodes == scene->node_count) return true;
+// Blended, skinned and morphed primitives stay alone: each has its own place in the order, or its own vertices.
+static bool joins(const RenderScene *scene, const DrawItem *a, const DrawItem *b) {
+    const RenderNode *n = &scene->nodes[a->node];
+    return a->key == b->key && a->alpha != MODEL_BLEND && !n->joints && !a->model->primitives[a->primitive].morphed && n->mirrored_by < 0;
+}
+
+static void make_runs(Renderer *r, const RenderScene *scene) {
+    r->run_count = 0;
+    for (int i = 0; i < r->item_count;) {
+        DrawRun *run = &r->runs[r->run_count++];
+        *run = (DrawRun){.first = i, .count = 1, .blended = r->items[i].variant & VARIANT_BLENDED};
+        while (++i < r->item_count && run->count < INSTANCES_MOST && joins(scene, &r->items[run->first], &r->items[i])) run->count++;
+    }
+}
+
+void draw_list(Renderer *r, const RenderScene *scene) {
+    if (r->listed == scene->nodes && r->listed_nodes == scene->node_count) return;
     int count = 0;
     for (int i = 0; i < scene->node_count; i++) count += mesh_of(&scene->nodes[i]) ? mesh_of(&scene->nodes[i])->primitive_count : 0;
     if (count > r->item_room) {
         r->items = arena_array(r->arena, DrawItem, count);
+        r->runs = arena_array(r->arena, DrawRun, count);
         r->item_room = count;
     }
     if (scene->node_count > r->bounds_room) {
@@ -43,18 +71,20 @@ bool draw_list(Renderer *r, const RenderScene *scene) {
         r->bounds_room = scene->node_count;
     }
     r->item_count = 0;
+    r->has_lights = scene->light_count > 0;
+    for (int i = 0; i < r->model_count; i++) r->has_lights = r->has_lights || r->models[i]->model->light_count > 0;
     for (int i = 0; i < scene->node_count; i++) {
         const RenderNode *n = &scene->nodes[i];
         int mesh = n->model->model->nodes[n->node].mesh;
         for (int p = 0; mesh_of(n) && p < mesh_of(n)->primitive_count; p++) add_item(r, n, i, n->model->first_primitive[mesh] + p);
     }
     qsort(r->items, (size_t)r->item_count, sizeof *r->items, by_key);
+    make_runs(r, scene);
     r->listed = scene->nodes, r->listed_nodes = scene->node_count;
-    return true;
 }
 
 // Skins and morph targets move vertices away from their mesh's box: it is grown by its own size.
-void draw_bounds(Renderer *r, const RenderScene *scene) {
+static void find_bounds(Renderer *r, const RenderScene *scene) {
     for (int i = 0; i < scene->node_count; i++) {
         const RenderNode *n = &scene->nodes[i];
         const ModelMesh *mesh = mesh_of(n);
@@ -66,6 +96,31 @@ void draw_bounds(Renderer *r, const RenderScene *scene) {
         }
         r->bounds[i] = box_transform(n->joints ? n->joints[0] : n->world, box);
         if (n->joints) r->bounds[i] = (Box){{-1e9f, -1e9f, -1e9f}, {1e9f, 1e9f, 1e9f}};
+    }
+}
+
+static float box_distance(const Box *b, Vec3 eye, bool centre) {
+    Vec3 p = centre ? vec3_mix(b->low, b->high, 0.5f)
+                    : vec3(fmaxf(b->low.x, fminf(eye.x, b->high.x)), fmaxf(b->low.y, fminf(eye.y, b->high.y)), fmaxf(b->low.z, fminf(eye.z, b->high.z)));
+    return vec3_length(vec3_sub(p, eye));
+}
+
+static bool goes_before(const DrawRun *a, const DrawRun *b) {
+    if (a->blended != b->blended) return b->blended;
+    return a->blended ? a->distance > b->distance : a->distance < b->distance;
+}
+
+// Insertion, because the order is nearly that of the last frame: linear then, without heap, and stable.
+void draw_order(Renderer *r, const RenderScene *scene, Vec3 eye) {
+    find_bounds(r, scene);
+    for (int i = 0; i < r->run_count; i++) {
+        DrawRun run = r->runs[i];
+        run.distance = INFINITY;
+        for (int k = run.first; k < run.first + run.count; k++)
+            run.distance = fminf(run.distance, box_distance(&r->bounds[r->items[k].node], eye, run.blended));
+        int at = i;
+        for (; at > 0 && goes_before(&run, &r->runs[at - 1]); at--) r->runs[at] = r->runs[at - 1];
+        r->runs[at] = run;
     }
 }
 
@@ -104,12 +159,6 @@ static bool wanted(const Renderer *r, const DrawItem *it, const RenderNode *n, D
     case PASS_CAPTURE: return n->outdoor && n->mirrored_by < 0;
     }
     return false;
-}
-
-static uint32_t pass_variant(const DrawItem *it, DrawPass pass) {
-    if (pass == PASS_SHADOW) return VARIANT_DEPTH | (it->variant & (VARIANT_MASK | VARIANT_SKINNED)) | (it->variant & VARIANT_MASK ? VARIANT_BASE_MAP : 0);
-    if (pass == PASS_OUTLINE) return VARIANT_OUTLINE | (it->variant & VARIANT_SKINNED);
-    return it->variant;
 }
 
 static void bind_textures(Renderer *r, const DrawItem *it) {
@@ -151,7 +200,7 @@ static void skin(Renderer *r, const RenderNode *n) {
 
 static void fill_instance(const RenderNode *n, InstanceBlock *b) {
     memcpy(b->world, n->world.m, sizeof b->world);
-    b->state[0] = n->highlight, b->state[1] = n->outdoor, b->state[2] = (float)(n->mirrored_by + 1), b->state[3] = n->outline;
+    b->state[0] = n->highlight, b->state[1] = 0, b->state[2] = (float)(n->mirrored_by + 1), b->state[3] = 0;
 }
 
 // Instance data goes round one buffer; a new lap orphans the old one, so that nothing in use is overwritten.
@@ -177,69 +226,76 @@ static bool mirrors_handedness(const Mat4 *m) {
 typedef struct Bound { // what is bound now, to change only what differs
     GLuint program;
     const RenderModel *model;
-    int material, culling, flipped;
+    int material, culling, flipped, encodes;
 } Bound;
 
-static void bind(Renderer *r, const DrawItem *it, const RenderNode *n, DrawPass pass, GLuint program, Bound *b) {
-    GpuPrimitive *g = &it->model->primitives[it->primitive];
+static void bind_material(Renderer *r, const DrawItem *it, DrawPass pass, Bound *b) {
+    int material = it->model->primitives[it->primitive].material;
+    if (b->model == it->model && b->material == material) return;
+    b->model = it->model, b->material = material;
+    if (pass == PASS_OUTLINE) return;
+    int slot = material < 0 ? it->model->model->material_count : material;
+    glBindBufferRange(GL_UNIFORM_BUFFER, BLOCK_MATERIAL, it->model->materials, (GLintptr)slot * it->model->material_stride, sizeof(MaterialBlock));
+    bind_textures(r, it);
+}
+
+static void bind(Renderer *r, const DrawItem *it, DrawPass pass, uint32_t variant, Bound *b) {
+    GLuint program = variant_program(r, variant);
+    int culling = pass == PASS_OUTLINE ? 2 : it->double_sided || pass == PASS_SHADOW ? 0 : 1, encodes = !(variant & VARIANT_BLENDED);
     if (b->program != program) glUseProgram(b->program = program);
-    if (b->model != it->model || b->material != g->material) {
-        int slot = g->material < 0 ? it->model->model->material_count : g->material;
-        if (pass != PASS_OUTLINE) {
-            glBindBufferRange(GL_UNIFORM_BUFFER, BLOCK_MATERIAL, it->model->materials, (GLintptr)slot * it->model->material_stride, sizeof(MaterialBlock));
-            bind_textures(r, it);
-        }
-        b->model = it->model, b->material = g->material;
-    }
-    int culling = pass == PASS_OUTLINE ? 2 : it->double_sided || pass == PASS_SHADOW ? 0 : 1;
+    bind_material(r, it, pass, b);
     if (b->culling != culling) {
         if (culling) glEnable(GL_CULL_FACE), glCullFace(culling == 2 ? GL_FRONT : GL_BACK);
         else glDisable(GL_CULL_FACE);
         b->culling = culling;
     }
-    int flipped = mirrors_handedness(&n->world);
-    if (b->flipped != flipped) glFrontFace(flipped ? GL_CW : GL_CCW), b->flipped = flipped;
-    if (g->morphed) morph(n, g);
-    if (n->joints && g->from->skinned) skin(r, n);
-    glBindVertexArray(g->array);
+    if (b->encodes != encodes) b->encodes = encodes, render_encode(r, encodes);
+    glBindVertexArray(it->model->primitives[it->primitive].array);
 }
 
-// How many items from `first` on are the same primitive and can be one draw.
-static int same_primitive(const Renderer *r, const RenderScene *scene, int first) {
-    const DrawItem *a = &r->items[first];
-    int count = 1;
-    const RenderNode *n = &scene->nodes[a->node];
-    if (n->joints || a->model->primitives[a->primitive].morphed || n->mirrored_by >= 0 || mirrors_handedness(&n->world)) return 1;
-    while (first + count < r->item_count && r->items[first + count].key == a->key && count < INSTANCES_MOST) {
-        const RenderNode *other = &scene->nodes[r->items[first + count].node];
-        if (other->mirrored_by >= 0 || mirrors_handedness(&other->world)) break;
-        count++;
-    }
-    return count;
+// What no candle reaches is drawn by a program without candles.
+static bool reached(const Renderer *r, const RenderScene *scene, const DrawRun *run) {
+    for (int i = 0; i < scene->light_count; i++)
+        for (int k = run->first; k < run->first + run->count; k++)
+            if (box_distance(&r->bounds[r->items[k].node], scene->lights[i].position, false) < scene->lights[i].range) return true;
+    return false;
+}
+
+// The instances of a run that turn triangles over (negative scale), or those that do not, in one draw.
+static void draw_side(Renderer *r, const RenderScene *scene, const DrawRun *run, DrawPass pass, const InstanceBlock *blocks, int count, int flipped, int views, Bound *b) {
+    const DrawItem *it = &r->items[run->first];
+    const RenderNode *n = &scene->nodes[it->node];
+    GpuPrimitive *g = &it->model->primitives[it->primitive];
+    uint32_t variant = pass_variant(it, pass, reached(r, scene, run));
+    if (!variant_program(r, variant)) return;
+    if (g->morphed) morph(n, g);
+    if (n->joints && g->from->skinned) skin(r, n);
+    bind(r, it, pass, variant, b);
+    if (b->flipped != flipped) glFrontFace(flipped ? GL_CW : GL_CCW), b->flipped = flipped;
+    put_instances(r, blocks, count);
+    glDrawElementsInstanced(g->mode, g->index_count, g->index_type, NULL, count * views);
+    r->statistics.draws++;
+    r->statistics.instances += count;
+    r->statistics.triangles += g->mode == GL_TRIANGLES ? g->index_count / 3 * count * views : 0;
 }
 
 void draw_pass(Renderer *r, const RenderScene *scene, DrawPass pass, const float (*planes)[4], int frusta, int views) {
-    Bound bound = {.material = -2, .culling = -1, .flipped = -1};
-    InstanceBlock blocks[INSTANCES_MOST];
-    for (int i = 0; i < r->item_count;) {
-        const DrawItem *it = &r->items[i];
-        int same = same_primitive(r, scene, i), count = 0;
-        for (int k = i; k < i + same; k++) {
-            const RenderNode *n = &scene->nodes[r->items[k].node];
-            if (wanted(r, &r->items[k], n, pass) && seen(r, r->items[k].node, planes, frusta)) fill_instance(n, &blocks[count++]);
+    Bound bound = {.material = -2, .culling = -1, .flipped = -1, .encodes = -1};
+    InstanceBlock blocks[2][INSTANCES_MOST];
+    for (int i = 0; i < r->run_count; i++) {
+        const DrawRun *run = &r->runs[i];
+        int counts[2] = {0};
+        for (int k = run->first; k < run->first + run->count; k++) {
+            const DrawItem *it = &r->items[k];
+            const RenderNode *n = &scene->nodes[it->node];
+            if (!wanted(r, it, n, pass) || !seen(r, it->node, planes, frusta)) continue;
+            int flipped = mirrors_handedness(&n->world);
+            fill_instance(n, &blocks[flipped][counts[flipped]++]);
         }
-        GLuint program = count ? variant_program(r, pass_variant(it, pass)) : 0;
-        if (program) {
-            const GpuPrimitive *g = &it->model->primitives[it->primitive];
-            bind(r, it, &scene->nodes[it->node], pass, program, &bound);
-            put_instances(r, blocks, count);
-            glDrawElementsInstanced(g->mode, g->index_count, g->index_type, NULL, count * views);
-            r->statistics.draws++;
-            r->statistics.instances += count;
-            r->statistics.triangles += g->mode == GL_TRIANGLES ? g->index_count / 3 * count * views : 0;
-        }
-        i += same;
+        for (int flipped = 0; flipped < 2; flipped++)
+            if (counts[flipped]) draw_side(r, scene, run, pass, blocks[flipped], counts[flipped], flipped, views, &bound);
     }
     glFrontFace(GL_CCW);
     glBindVertexArray(0);
+    render_encode(r, false);
 }

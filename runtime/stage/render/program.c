@@ -27,6 +27,7 @@ static GLuint compile(const ProgramContext *c, GLenum kind, const char *name, co
     const char *parts[] = {c->embedded ? "#version 320 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2D;\n" : "#version 450 core\n",
                            vertex && c->layer_in_vertex ? "#extension GL_ARB_shader_viewport_layer_array : require\n" : "",
                            defines ? defines : "",
+                           c->software ? "#define SOFTWARE 1\n" : "",
                            source("frame.glsl"),
                            vertex ? views : source("light.glsl"),
                            vertex ? (c->layer_in_vertex ? place_layered : place_plain) : "",

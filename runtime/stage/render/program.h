@@ -17,6 +17,8 @@ typedef struct ProgramDescription {
 typedef struct ProgramContext { // how programs must be built for this driver; made by the renderer
     bool embedded;              // OpenGL ES
     bool layer_in_vertex;       // gl_Layer can be written by vertex shaders (ARB_shader_viewport_layer_array)
+    bool encodes;               // opaque surfaces write sRGB bytes themselves (GL_FRAMEBUFFER_SRGB can be switched)
+    bool software;              // the driver draws with the CPU: cheaper shadow filter
 } ProgramContext;
 
 // 0 and ERR_SHADER (file, line and the driver's words) on failure.

@@ -2,6 +2,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "stage/render/renderer_private.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,10 @@ static const float NEAR = 0.06f, FAR = 600;
 enum { SHADOW_SIZE = 2048, INSTANCE_SLOTS = 8192 };
 
 uint64_t render_now(void) { return os->monotonic_ns(); }
+
+void render_encode(const Renderer *r, bool in_shader) {
+    if (r->context.encodes) (in_shader ? glDisable : glEnable)(GL_FRAMEBUFFER_SRGB);
+}
 
 // ---- creation -----------------------------------------------------------------------------------------------------
 
@@ -22,7 +27,8 @@ static bool load_functions(Renderer *r) {
     int least = r->given.embedded ? GLAD_MAKE_VERSION(3, 2) : GLAD_MAKE_VERSION(4, 5);
     if (version < least) return fail(ERR_GRAPHICS, "OpenGL %s%d.%d", r->given.embedded ? "ES " : "", GLAD_VERSION_MAJOR(version), GLAD_VERSION_MINOR(version));
     snprintf(r->name, sizeof r->name, "%s, %s", (const char *)glGetString(GL_RENDERER), (const char *)glGetString(GL_VERSION));
-    r->context = (ProgramContext){.embedded = r->given.embedded, .layer_in_vertex = !r->given.embedded && GLAD_GL_ARB_shader_viewport_layer_array};
+    r->context = (ProgramContext){.embedded = r->given.embedded, .layer_in_vertex = !r->given.embedded && GLAD_GL_ARB_shader_viewport_layer_array,
+                                  .encodes = !r->given.embedded, .software = strstr(r->name, "llvmpipe") || strstr(r->name, "softpipe")};
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
     r->surfaceless = glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_UNDEFINED;
     if (r->given.debug && glDebugMessageCallback) {
@@ -70,8 +76,9 @@ static bool create_shadow(Renderer *r) {
     glGenTextures(1, &r->shadow_map);
     glActiveTexture(GL_TEXTURE0 + UNIT_SHADOW);
     glBindTexture(GL_TEXTURE_2D, r->shadow_map);
-    glTexStorage2D(GL_TEXTURE_2D, 1, GL_DEPTH_COMPONENT24, size, size);
-    filter(GL_TEXTURE_2D, GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_EDGE);
+    glTexStorage2D(GL_TEXTURE_2D, 1, GL_DEPTH_COMPONENT32F, size, size);
+    filter(GL_TEXTURE_2D, GL_LINEAR, GL_LINEAR, GL_CLAMP_TO_BORDER); // outside of the map everything is lit
+    glTexParameterfv(GL_TEXTURE_2D, GL_TEXTURE_BORDER_COLOR, (float[]){1, 1, 1, 1});
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_COMPARE_MODE, GL_COMPARE_REF_TO_TEXTURE);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_COMPARE_FUNC, GL_LEQUAL);
     glGenFramebuffers(1, &r->shadow_fbo);
@@ -111,7 +118,7 @@ static void create_white(Renderer *r) {
 }
 
 static bool create_programs(Renderer *r) {
-    r->sky_program = program_create(&r->context, &(ProgramDescription){"sky.vert.glsl", "sky.frag.glsl", NULL});
+    r->sky_program = program_create(&r->context, &(ProgramDescription){"sky.vert.glsl", "sky.frag.glsl", r->context.encodes ? "#define ENCODED 1\n" : NULL});
     r->beam_program = r->sky_program ? program_create(&r->context, &(ProgramDescription){"beam.vert.glsl", "beam.frag.glsl", NULL}) : 0;
     if (!r->beam_program) return false;
     r->sky_unproject = glGetUniformLocation(r->sky_program, "unproject");
@@ -134,10 +141,11 @@ Renderer *renderer_create(const RendererDescription *description) {
     Renderer *r = arena_new(arena, Renderer);
     r->arena = arena;
     r->given = *description;
+    r->warm_end = &r->warm;
     if (r->given.samples < 1) r->given.samples = 4;
-    if (!r->given.shadow_size) r->given.shadow_size = SHADOW_SIZE;
     bool loaded = load_functions(r);
-    if (loaded) create_buffers(r), create_white(r);
+    if (!r->given.shadow_size) r->given.shadow_size = r->context.software ? SHADOW_SIZE / 2 : SHADOW_SIZE;
+    if (loaded) create_buffers(r), create_white(r), environment_create(r);
     if (loaded && decoder_start(r) && create_shadow(r) && create_capture(r) && create_programs(r) && create_text(r)) return r;
     Error kept = *error_last();
     renderer_destroy(r);
@@ -155,7 +163,7 @@ void renderer_destroy(Renderer *r) {
         for (int i = 0; i < r->variant_count; i++) glDeleteProgram(r->variants[i].program);
         glDeleteProgram(r->sky_program);
         glDeleteProgram(r->beam_program);
-        glDeleteTextures(3, (GLuint[]){r->shadow_map, r->capture_color, r->white});
+        glDeleteTextures(4, (GLuint[]){r->shadow_map, r->capture_color, r->white, r->environment});
         glDeleteRenderbuffers(1, &r->capture_depth);
         glDeleteFramebuffers(3, (GLuint[]){r->shadow_fbo, r->capture_fbo, r->reading_fbo});
         glDeleteBuffers(5, (GLuint[]){r->instance_buffer, r->frame_buffer, r->shadow_frame_buffer, r->capture_frame_buffer, r->skin_buffer});
@@ -224,7 +232,7 @@ static void fill_views(Renderer *r, const RenderView *views, int count, float pl
 static void fill_scene(Renderer *r, const RenderScene *s) {
     FrameBlock *f = &r->frame;
     set4(f->sun_direction, s->sun.direction, 0);
-    set4(f->sun_color, s->sun.color, 1);
+    set4(f->sun_color, s->sun.color, powf(1 - s->fade, 1 / 2.4f)); // the encoded colour of a share of the light
     set4(f->sky_zenith, s->sky.zenith, 1);
     set4(f->sky_horizon, s->sky.horizon, 1);
     set4(f->sky_ground, s->sky.ground, 1);
@@ -241,14 +249,18 @@ static void fill_scene(Renderer *r, const RenderScene *s) {
     f->counts[2] = s->light_count, f->counts[3] = 0;
 }
 
-static void draw_sky(Renderer *r, const RenderView *views, int count) {
+static void draw_sky(Renderer *r, const RenderScene *s, const RenderView *views, int count) {
     Mat4 unproject[VIEWS_MOST];
+    const RenderSky *sky = &s->sky;
+    if (vec3_length(vec3_add(vec3_add(sky->zenith, sky->horizon), vec3_add(sky->ground, s->sun.color))) <= 0) return; // black, as it is
     for (int i = 0; i < count; i++) unproject[i] = unprojection(&views[i]);
     glUseProgram(r->sky_program);
     glUniformMatrix4fv(r->sky_unproject, count, GL_FALSE, unproject[0].m);
     glDisable(GL_CULL_FACE);
     glBindVertexArray(r->empty_array);
+    render_encode(r, true);
     glDrawArraysInstanced(GL_TRIANGLES, 0, 3, r->frame.counts[0]);
+    render_encode(r, false);
     r->statistics.draws++;
 }
 
@@ -301,6 +313,8 @@ static void begin(Renderer *r, int width, int height, int layer) {
     glBindTexture(GL_TEXTURE_2D, r->shadow_map);
     glActiveTexture(GL_TEXTURE0 + UNIT_OBSCURA);
     glBindTexture(GL_TEXTURE_2D, r->capture_color);
+    glActiveTexture(GL_TEXTURE0 + UNIT_ENVIRONMENT);
+    glBindTexture(GL_TEXTURE_2D, r->environment);
 }
 
 static void draw_all(Renderer *r, const RenderScene *s, const RenderView *views, int count, const float (*planes)[4]) {
@@ -308,7 +322,7 @@ static void draw_all(Renderer *r, const RenderScene *s, const RenderView *views,
     glDisable(GL_BLEND);
     draw_pass(r, s, PASS_OPAQUE, planes, count, copies);
     glDepthFunc(GL_LEQUAL);
-    draw_sky(r, views, count);
+    draw_sky(r, s, views, count);
     draw_mirror_images(r, s, planes, count, copies);
     draw_pass(r, s, PASS_OUTLINE, planes, count, copies);
     glEnable(GL_BLEND);
@@ -331,19 +345,20 @@ static void prepare(Renderer *r, const RenderScene *s, const RenderView *views) 
     if (!r->given.embedded) glEnable(GL_FRAMEBUFFER_SRGB), glEnable(GL_PROGRAM_POINT_SIZE);
     r->statistics.draws = r->statistics.triangles = r->statistics.instances = 0;
     draw_list(r, s);
-    draw_bounds(r, s);
+    draw_order(r, s, mat4_translation(mat4_inverse_affine(views[0].view)));
     fill_scene(r, s);
+    environment_update(r, &s->sky);
     shadow_update(r, s, &views[0]);
     obscura_update(r, s);
     if (!r->panels) return;
     Vec3 eye = mat4_translation(mat4_inverse_affine(views[0].view));
     panels_prepare(r->panels, s->panels, s->panel_count, eye);
+    r->statistics.glyphs_baked = text_baked(r->fonts);
 }
 
 void renderer_frame(Renderer *r, const RenderScene *s, const RenderView *views, int count, const RenderTarget *to) {
     float planes[6 * VIEWS_MOST][4];
     int width = to->layered ? to->width : to->width / count;
-    uint64_t start = render_now();
     if (count < 1 || count > VIEWS_MOST || width < 1 || to->height < 1) return;
     if (!target_size(r, &r->target, width, to->height, count)) {
         log_error();
@@ -360,7 +375,6 @@ void renderer_frame(Renderer *r, const RenderScene *s, const RenderView *views, 
         draw_all(r, s, views, count, planes);
     }
     target_show(r, &r->target, to, count);
-    r->statistics.cpu_ns = render_now() - start;
 }
 
 void renderer_wait(Renderer *r) { glFinish(); }

@@ -33,11 +33,19 @@ typedef struct RenderModel RenderModel;
 Renderer *renderer_create(const RendererDescription *description); // NULL: ERR_GRAPHICS, ERR_SHADER
 void renderer_destroy(Renderer *renderer);
 const char *renderer_name(const Renderer *renderer); // driver and version, for people
+// A `load` of a driver that does nothing, for measuring what the renderer itself costs. The functions that a later
+// renderer_create loads replace the real ones for all renderers: destroy those first.
+GraphicsFunction renderer_no_driver(const char *name);
 
 // Begins loading: geometry is uploaded in budgeted slices and images are decoded on worker threads (renderer_load does the
 // GL part, at most `budget_ns` a call). The model must live as long as the renderer.
 RenderModel *renderer_add_model(Renderer *renderer, const Model *model);
 bool renderer_load(Renderer *renderer, uint64_t budget_ns); // true when everything is on the GPU
+// Queues a text whose glyphs renderer_warm bakes, in the order of the calls, for each of the `voices` in which it will be set
+// (WARM_ bits). The text must live as long as the renderer.
+enum { WARM_BODY = 1, WARM_BOLD = 2, WARM_QUOTATION = 4 };
+void renderer_warm_text(Renderer *renderer, const char *text, unsigned voices);
+bool renderer_warm(Renderer *renderer, uint64_t budget_ns); // true when no text is left
 // The share loaded, 0..1, for the progress display.
 float renderer_loaded(const Renderer *renderer);
 
@@ -48,10 +56,10 @@ typedef struct RenderNode { // one node with a mesh, this frame
     const Mat4 *joints; // world matrices of the skin's joints, or NULL
     const float *weights; // morph weights, or NULL
     bool hidden;
-    bool outdoor;     // gets the whole sky's light; otherwise the `indoor` share
+    bool outdoor;     // gets the whole sky's light; otherwise the `indoor` share of a room's; fixed like `model`
     float highlight;  // 0..1 soft glow of what can be used or is pointed at
     float outline;    // 0..1 strong ring of keyboard or switch focus
-    int mirrored_by;  // index in mirrors: drawn only where the mirror shows it; -1 = normal
+    int mirrored_by;  // index in mirrors: drawn only where the mirror shows it; -1 = normal; fixed like `model`
     bool obscura_screen; // shows the camera obscura's image on its front and back
 } RenderNode;
 
@@ -127,8 +135,7 @@ typedef struct RenderTarget { // where the picture goes
 
 typedef struct RenderStatistics {
     int draws, triangles, instances;
-    uint64_t texture_bytes, geometry_bytes;
-    uint64_t cpu_ns; // of the last frame's submission, without waiting for the picture
+    uint64_t texture_bytes, geometry_bytes, glyphs_baked; // since the renderer was made
 } RenderStatistics;
 
 void renderer_frame(Renderer *renderer, const RenderScene *scene, const RenderView *views, int view_count,

@@ -1,5 +1,6 @@
 // Inside of the renderer: renderer.c (life, frame), upload.c (models to the GPU), draw.c (the draw list), shadow.c, obscura.c,
-// target.c (framebuffers). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
+// environment.c, warm.c,
+// target.c (framebuffers), no_driver.c (benchmarks). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
 #ifndef ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #define ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #include "stage/render/panels.h"
@@ -10,8 +11,8 @@
 enum {
     MODELS_MOST = 64,
     INSTANCES_MOST = 64,   // of one draw; also in the shaders
-    VARIANTS_MOST = 48,
-    UNIT_BASE = 0, UNIT_SURFACE, UNIT_NORMAL, UNIT_OCCLUSION, UNIT_EMISSION, UNIT_SHADOW, UNIT_OBSCURA, UNIT_COUNT,
+    VARIANTS_MOST = 96,
+    UNIT_BASE = 0, UNIT_SURFACE, UNIT_NORMAL, UNIT_OCCLUSION, UNIT_EMISSION, UNIT_SHADOW, UNIT_OBSCURA, UNIT_ENVIRONMENT, UNIT_COUNT,
     BLOCK_FRAME = 0, BLOCK_MATERIAL, BLOCK_INSTANCES, BLOCK_SKIN,
     TAPS = 32,
     CAPTURE_SIZE = 512,
@@ -21,12 +22,13 @@ enum {
 enum {
     VARIANT_BASE_MAP = 1 << 0, VARIANT_SURFACE_MAP = 1 << 1, VARIANT_NORMAL_MAP = 1 << 2, VARIANT_OCCLUSION_MAP = 1 << 3,
     VARIANT_EMISSION_MAP = 1 << 4, VARIANT_MASK = 1 << 5, VARIANT_UNLIT = 1 << 6, VARIANT_SKINNED = 1 << 7, VARIANT_OBSCURA = 1 << 8,
-    VARIANT_OUTLINE = 1 << 9, VARIANT_DEPTH = 1 << 10,
+    VARIANT_OUTLINE = 1 << 9, VARIANT_COLORED = 1 << 10, VARIANT_MIRRORED = 1 << 11, VARIANT_OUTDOOR = 1 << 12, VARIANT_BLENDED = 1 << 13,
+    VARIANT_LIGHTS = 1 << 14, VARIANT_DEPTH = 1 << 15,
 };
 
 typedef struct FrameBlock { // as shaders/frame.glsl, std140
     float view_projection[4][16], eye[4][4], shadow_matrix[16];
-    float sun_direction[4], sun_color[4], sky_zenith[4], sky_horizon[4], sky_ground[4];
+    float sun_direction[4], sun_color[4], sky_zenith[4], sky_horizon[4], sky_ground[4], sky_diffuse[2][3][4];
     float light_position[8][4], light_color[8][4], mirror_centre[2][4], mirror_normal[2][4];
     float settings[4];
     int32_t counts[4];
@@ -50,6 +52,7 @@ typedef struct GpuPrimitive {
     int index_count, material; // material: index in the model, or -1
     GLenum index_type;
     const ModelPrimitive *from;
+    bool colored;         // its vertices have colours
     ModelVertex *morphed; // room for CPU morphing, or NULL
 } GpuPrimitive;
 
@@ -78,10 +81,22 @@ typedef struct DrawItem { // one primitive of one node; the list is sorted once
     bool double_sided;
 } DrawItem;
 
+typedef struct DrawRun { // neighbours in the list that are one primitive: one instanced draw
+    int first, count;
+    bool blended;
+    float distance; // this frame, from the eye to its nearest box, or to its box's centre when it is blended
+} DrawRun;
+
 typedef struct Target { // framebuffers of one size
     int width, height, layers, samples;
     GLuint multisampled, resolved, color, color_single, depth;
 } Target;
+
+typedef struct WarmText { // what is left of a text that waits to be baked; faces in the order of the WARM_ bits
+    struct WarmText *next;
+    const char *text;
+    TextFace face;
+} WarmText;
 
 typedef struct ImageJob ImageJob;
 typedef struct Decoder Decoder;
@@ -99,28 +114,32 @@ struct Renderer {
         GLuint program;
     } variants[VARIANTS_MOST];
     int variant_count;
-    GLuint sky_program, beam_program, copy_program, empty_array, white;
-    GLint sky_unproject, beam_from, beam_to, beam_color, copy_picture;
+    GLuint sky_program, beam_program, empty_array, white;
+    GLint sky_unproject, beam_from, beam_to, beam_color;
     GLuint frame_buffer, shadow_frame_buffer, capture_frame_buffer, skin_buffer;
     GLuint instance_buffer;
     int instance_stride, instance_slots, instance_used;
     FrameBlock frame;
     DrawItem *items;
-    int item_count, item_room, listed_nodes;
+    DrawRun *runs;
+    int item_count, item_room, run_count, listed_nodes;
     const RenderNode *listed;
     Box *bounds; // of each node, world, this frame
     InstanceBlock *instance_room;
     int bounds_room;
     Target target, capture;
     GLuint capture_color, capture_depth, capture_fbo;
+    GLuint environment;       // reflected sky, then room: across = direction's height, down = roughness
+    RenderSky environment_sky;
     GLuint shadow_map, shadow_fbo, reading_fbo;
     uint64_t shadow_hash, capture_hash;
     int shadow_age, capture_age;
     float shadow_matrix[16];
     TextFonts *fonts;
     Panels *panels;
+    WarmText *warm, **warm_end; // queue
     RenderStatistics statistics;
-    bool surfaceless;
+    bool surfaceless, has_lights; // has_lights: a candle may be lit in some frame
 };
 
 // upload.c
@@ -133,14 +152,17 @@ void decoder_add(Renderer *r, RenderModel *m, int texture);
 void decoder_take(Renderer *r, uint64_t until);
 // variant.c
 GLuint variant_program(Renderer *r, uint32_t variant); // 0 and an Error when it does not compile
-uint32_t variant_of(const Model *m, const ModelPrimitive *p, bool obscura);
+uint32_t variant_of(const Model *m, const GpuPrimitive *g, const RenderNode *n);
 // draw.c
 typedef enum DrawPass { PASS_OPAQUE, PASS_MIRROR_IMAGES, PASS_BLEND, PASS_OUTLINE, PASS_SHADOW, PASS_CAPTURE } DrawPass;
-bool draw_list(Renderer *r, const RenderScene *scene); // makes the list when the scene is a new one
-void draw_bounds(Renderer *r, const RenderScene *scene);
+void draw_list(Renderer *r, const RenderScene *scene); // makes the list when the scene is a new one
+void draw_order(Renderer *r, const RenderScene *scene, Vec3 eye); // bounds, then runs by distance, for this frame
 // `planes`: 6 world planes for each of `frusta` views; a node is drawn when it is inside of one of them.
 void draw_pass(Renderer *r, const RenderScene *scene, DrawPass pass, const float (*planes)[4], int frusta, int views);
 void frustum_planes(const float matrix[16], float planes[6][4]);
+// environment.c
+void environment_create(Renderer *r);
+void environment_update(Renderer *r, const RenderSky *sky);
 // shadow.c, obscura.c
 void shadow_update(Renderer *r, const RenderScene *scene, const RenderView *view);
 void obscura_update(Renderer *r, const RenderScene *scene);
@@ -150,4 +172,6 @@ bool target_size(Renderer *r, Target *t, int width, int height, int layers);
 void target_free(Target *t);
 void target_show(Renderer *r, const Target *t, const RenderTarget *to, int views);
 uint64_t render_now(void);
+// Who makes sRGB bytes of linear colours: the shaders of what is drawn next, or the framebuffer (see shaders/light.glsl).
+void render_encode(const Renderer *r, bool in_shader);
 #endif

@@ -77,10 +77,8 @@ void shadow_update(Renderer *r, const RenderScene *scene, const RenderView *view
     Vec3 centre;
     float radius;
     sphere(r, scene, view, &centre, &radius);
-    r->frame.sun_direction[3] = 0;
     if (!(radius > 0) || vec3_dot(scene->sun.color, scene->sun.color) < 1e-8f) return;
     sun_matrix(centre, radius, scene->sun.direction, clip);
-    r->frame.sun_direction[3] = 1;
     uint64_t now = hash_of(r, scene, clip);
     r->shadow_age++;
     if (now != r->shadow_hash && (r->shadow_age >= LEAST_AGE || !r->shadow_hash)) {

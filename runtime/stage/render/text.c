@@ -354,6 +354,7 @@ bool text_keep(TextFonts *fonts, const TextLayout *layout) {
 
 // ---- baking -------------------------------------------------------------------------------------------------------
 
+uint64_t text_baked(const TextFonts *fonts) { return fonts->baked; }
 bool text_pending(const TextFonts *fonts) { return fonts->atlas.wanted > 0; }
 uint32_t text_generation(const TextFonts *fonts) { return fonts->atlas.generation; }
 int text_atlas_size(const TextFonts *fonts) { return fonts->atlas.size; }
@@ -366,6 +367,7 @@ static void bake_slot(TextFonts *fonts, int slot) {
     if (font == TEXT_FONT_BOX) bake_box(fonts->baker, &fonts->bitmap);
     else bake_glyph(fonts->baker, fonts->fonts[font].ft, key & 0xFFFF, &fonts->bitmap);
     atlas_put(&fonts->atlas, (uint16_t)slot, &fonts->bitmap);
+    fonts->baked++;
 }
 
 bool text_bake(TextFonts *fonts, uint64_t budget_ns) {

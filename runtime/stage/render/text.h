@@ -36,6 +36,7 @@ const TextLayout *text_layout(TextFonts *fonts, TextFace face, const char *text,
 bool text_frame(TextFonts *fonts, uint64_t budget_ns);
 // Bakes every glyph of `text` now (while the lesson loads).
 void text_warm(TextFonts *fonts, TextFace face, const char *text);
+uint64_t text_baked(const TextFonts *fonts); // glyphs, since the fonts were opened
 // One byte a texel, 128 = the outline, rows of `width`. Dirty rectangle since the last call in `changed` (x,y,w,h).
 const uint8_t *text_atlas(TextFonts *fonts, int *width, int *height, int changed[4]);
 float text_distance_range(const TextFonts *fonts); // texels from 0 to 255

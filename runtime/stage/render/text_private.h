@@ -152,6 +152,7 @@ struct TextFonts {
     GlyphBitmap bitmap;
     struct Baker *baker;
     Atlas atlas;
+    uint64_t baked; // glyphs so far
     LayoutEntry layouts[LAYOUTS_MOST];
     uint16_t index[1024]; // open addressing by hash; 0 = free, otherwise layout + 1
     LayoutEntry empty;    // handed out when every layout is in use

@@ -86,6 +86,13 @@ static void upload_materials(Renderer *r, RenderModel *m) {
     free(data);
 }
 
+static bool has_colors(const ModelPrimitive *p) {
+    static const uint8_t white[4] = {255, 255, 255, 255};
+    for (uint32_t i = 0; i < p->vertex_count; i++)
+        if (memcmp(p->vertices[i].color, white, sizeof white) != 0) return true;
+    return false;
+}
+
 bool upload_create(Renderer *r, RenderModel *m) {
     int count = 0;
     m->first_primitive = arena_array(r->arena, int, m->model->mesh_count + 1);
@@ -96,6 +103,7 @@ bool upload_create(Renderer *r, RenderModel *m) {
         for (int p = 0; p < m->model->meshes[i].primitive_count; p++, at++) {
             GpuPrimitive *g = &m->primitives[at];
             g->from = &m->model->meshes[i].primitives[p];
+            g->colored = has_colors(g->from);
             if (g->from->morph_count) g->morphed = arena_array(r->arena, ModelVertex, g->from->vertex_count);
         }
     m->textures = arena_array(r->arena, GpuTexture, m->model->texture_count + 1);
@@ -110,8 +118,6 @@ bool upload_geometry(Renderer *r, RenderModel *m, uint64_t until) {
     while (m->uploaded < count && render_now() < until) {
         GpuPrimitive *g = &m->primitives[m->uploaded++];
         upload_primitive(r, g);
-        bool obscura = false;
-        if (!variant_program(r, variant_of(m->model, g->from, obscura))) log_error();
     }
     return m->uploaded == count;
 }
