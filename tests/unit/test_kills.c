@@ -32,13 +32,19 @@ static void note(Journal *journal, uint64_t events, uint64_t ticks) {
     atomic_store(&seen->events, events - journal_pending(journal));
 }
 
+// As `orrery play --resume` does: first the events that the recording gives again but the journal does not hold yet.
+static void go_on(const GoldenRun *run, Journal *journal, int ticks, int events) {
+    for (int e = events; ticks && e < run->ticks[ticks - 1].events; e++) journal_add(journal, &run->events[e]);
+}
+
 // The child: journals from `from` on, a little faster than life, until it is killed or done.
-static void play(const GoldenRun *run, const JournalSession *session, int from, uint64_t seed, double fails) {
+static void play(const GoldenRun *run, const JournalSession *session, int from, int events, uint64_t seed, double fails) {
     disk_fail_share = fails;
     if (fails > 0) disk_install(seed);
     Journal *journal = journal_open(path, session);
     if (!journal) _exit(2);
-    uint64_t before = (uint64_t)(from ? run->ticks[from - 1].events : 0);
+    uint64_t before = (uint64_t)events;
+    go_on(run, journal, from, events);
     for (int i = from; i < run->count; i++) {
         golden_journal(run, journal, i, i + 1);
         note(journal, (uint64_t)run->ticks[i].events - before, (uint64_t)(i + 1 - from));
@@ -125,13 +131,12 @@ static JournalSession resumed(const GoldenRun *run, const char *session, uint64_
     return it;
 }
 
-// Going on there to the end, as `orrery play --resume` does: first the events that the journal does not hold yet.
+// Going on there to the end.
 static void finish(const GoldenRun *run, const char *session, uint64_t events, uint64_t ticks) {
     JournalSession it = resumed(run, session, events, ticks);
     Journal *journal = journal_open(path, &it);
     assert_non_null(journal);
-    int now = ticks ? run->ticks[ticks - 1].events : 0;
-    for (int e = (int)events; e < now; e++) journal_add(journal, &run->events[e]);
+    go_on(run, journal, (int)ticks, (int)events);
     golden_journal(run, journal, (int)ticks, run->count);
     assert_true(journal_close(journal));
     char again[40];
@@ -163,7 +168,7 @@ static void test_kills(void **state) {
             double fails = n % 2 ? 0.02 : 0;
             memset(seen, 0, sizeof *seen);
             pid_t child = fork();
-            if (!child) play(run, &it, (int)ticks, seed, fails);
+            if (!child) play(run, &it, (int)ticks, (int)events, seed, fails);
             kill_after(child, (uint64_t)(random_unit(&random) * random_unit(&random) * 400e6));
             events = check_events(run, &ticks, session);
             assert_true(events >= events_before + atomic_load(&seen->events));
