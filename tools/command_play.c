@@ -17,6 +17,7 @@ static const char *const help[2] = {
     "  --resume               go on with the newest unfinished session of this pack in the journal\n"
     "  --learner WORD         whose session it is; a pseudonym made from the word is kept, never the word\n"
     "  --policy FILE          what is recorded and how long it is kept (see “orrery journal --help”)\n"
+    "  --lrs URL --key K --secret-file FILE   send statements while playing (see “orrery send --help”)\n"
     "  --pictures DIR         write the acts' screenshots there as PNG\n"
     "  --language zh|en       language of the lesson\n"
     "  --step ID              begin at this step (for authors)\n"
@@ -45,6 +46,7 @@ static const char *const help[2] = {
     "  --resume               继续该课程包在学习记录中最近一次未完成的学习\n"
     "  --learner 词           学习者；只保存由该词生成的代号，不保存该词\n"
     "  --policy 文件          记录什么、保存多久（见“orrery journal --help”）\n"
+    "  --lrs 网址 --key 密钥名 --secret-file 文件   边播放边发送语句（见“orrery send --help”）\n"
     "  --pictures 文件夹      动作中的截图以 PNG 存入此处\n"
     "  --language zh|en       课程语言\n"
     "  --step 编号            从这一步开始（供作者使用）\n"
@@ -112,6 +114,9 @@ static bool read_device(const char *text, Options *o) {
 static bool read_acts(const char *text, Options *o) { return o->player.acts = text, true; }
 static bool read_journal(const char *text, Options *o) { return o->player.journal = text, true; }
 static bool read_learner(const char *text, Options *o) { return *(o->player.learner = text) != 0; }
+static bool read_lrs(const char *text, Options *o) { return *(o->player.lrs = text) != 0; }
+static bool read_key(const char *text, Options *o) { return *(o->player.lrs_key = text) != 0; }
+static bool read_secret(const char *text, Options *o) { return *(o->player.secret_file = text) != 0; }
 static bool read_policy(const char *text, Options *o) { return o->player.policy = text, true; }
 static bool read_pictures(const char *text, Options *o) { return o->player.pictures = text, true; }
 static bool read_step(const char *text, Options *o) { return o->player.start_step = text, true; }
@@ -123,14 +128,15 @@ static int read_options(int argc, char **argv, Options *o) {
         const char *name;
         bool (*read)(const char *, Options *);
     } with_value[] = {{"--device", read_device}, {"--acts", read_acts}, {"--by", read_manner}, {"--journal", read_journal},
-                      {"--learner", read_learner}, {"--policy", read_policy}, {"--pictures", read_pictures}, {"--language", read_language}, {"--step", read_step},
+                      {"--learner", read_learner}, {"--policy", read_policy}, {"--lrs", read_lrs}, {"--key", read_key},
+                      {"--secret-file", read_secret}, {"--pictures", read_pictures}, {"--language", read_language}, {"--step", read_step},
                       {"--seed", read_seed}, {"--size", read_size}, {"--settings", read_settings}};
     const struct {
         const char *name;
         bool *flag;
     } flags[] = {{"--fullscreen", &o->player.fullscreen}, {"--gles", &o->player.embedded}, {"--mute", &o->player.mute},
                  {"--one-switch", &o->one_switch}, {"--high-contrast", &o->high_contrast}, {"--fast", &o->player.fast},
-                 {"--resume", &o->player.resume},
+                 {"--resume", &o->player.resume}, {"--insecure-http", &o->player.insecure_http},
                  {"--json", &o->json}, {"--help", &o->help}};
     for (int i = 1; i < argc; i++) {
         bool known = false;
@@ -180,6 +186,8 @@ int command_play(int argc, char **argv) {
     if (!strcmp(o.player.device, "headless") && !o.player.acts)
         return usage("headless has nobody in front of it: give --acts FILE%s", "headless 前没有人：请给出 --acts 文件%s", "");
     if (o.player.resume && !o.player.journal) return usage("--resume needs --journal FILE%s", "--resume 需要 --journal 文件%s", "");
+    if (o.player.lrs && (!o.player.journal || !o.player.lrs_key || !o.player.secret_file))
+        return usage("--lrs needs --journal, --key and --secret-file%s", "--lrs 需要 --journal、--key 和 --secret-file%s", "");
     if (!settings_load(o.settings_file, &o.player.settings)) return log_error(), 1;
     o.player.settings.world.one_switch |= o.one_switch;
     o.player.settings.high_contrast |= o.high_contrast;

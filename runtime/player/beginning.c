@@ -166,6 +166,15 @@ static bool open_journal(Begin *b) {
     return true;
 }
 
+// A store that cannot be reached is no reason not to learn; a wrong address or secret is told at once.
+static bool open_outbox(Begin *b) {
+    const PlayerDescription *d = b->given;
+    if (!d->lrs) return true;
+    OutboxSettings s = {.journal = d->journal, .lrs = d->lrs, .key = d->lrs_key, .home_page = b->policy.home_page, .allow_http = d->insecure_http,
+                        .secret = outbox_secret(b->out->session->arena, d->secret_file)};
+    return s.secret && (b->out->outbox = outbox_start(&s)) != NULL;
+}
+
 static bool begin(Begin *b) {
     const PlayerDescription *d = b->given;
     b->out->session = session_open(d->pack, d->locale);
@@ -175,7 +184,7 @@ static bool begin(Begin *b) {
     while (!b->seed)
         if (!os->random_bytes(&b->seed, sizeof b->seed)) return false;
     if (d->resume && d->journal && !resume(b)) return false;
-    return (b->out->world || new_world(b)) && open_journal(b);
+    return (b->out->world || new_world(b)) && open_journal(b) && open_outbox(b);
 }
 
 bool begin_session(const PlayerDescription *description, PlayerReport *report, Beginning *out) {

@@ -10,6 +10,7 @@ typedef struct Beginning {
     Session *session;
     World *world;
     Journal *journal;
+    Outbox *outbox;  // NULL unless statements are sent
     uint64_t inputs; // recorded before this program took over
 } Beginning;
 

@@ -21,6 +21,7 @@ typedef struct Player {
     Acts *acts;
     ActsState acts_state;
     Journal *journal;
+    Outbox *outbox;
     SoundOutput *sound;
     Voice *voice;
     Picture picture;
@@ -42,7 +43,7 @@ static bool is_headless(const PlayerDescription *d) { return !strcmp(d->device, 
 static bool begin(Player *p) {
     Beginning it;
     bool fine = begin_session(p->given, p->report, &it);
-    p->session = it.session, p->world = it.world, p->journal = it.journal, p->inputs = it.inputs;
+    p->session = it.session, p->world = it.world, p->journal = it.journal, p->outbox = it.outbox, p->inputs = it.inputs;
     return fine;
 }
 
@@ -139,11 +140,11 @@ static bool run_fast(Player *p) {
 }
 
 static void merge(Input *pending, const Input *polled) {
-    uint32_t commands = pending->commands | polled->commands;
+    uint32_t commands = pending->commands | polled->commands, device = pending->device | polled->device;
     char text[INPUT_TEXT_SIZE * 2];
     snprintf(text, sizeof text, "%s%s", pending->text, polled->text);
     *pending = *polled;
-    pending->commands = commands;
+    pending->commands = commands, pending->device = device;
     if (strlen(text) < INPUT_TEXT_SIZE) strcpy(pending->text, text);
 }
 
@@ -162,7 +163,7 @@ static bool run_ticks(Player *p, double *due) {
     if (count > TICKS_A_FRAME_MOST) count = TICKS_A_FRAME_MOST, *due = 0;
     for (int i = 0; i < count; i++) {
         if (!tick(p, &p->pending)) return false;
-        p->pending.commands = 0;
+        p->pending.commands = p->pending.device = 0;
         p->pending.text[0] = 0;
     }
     return true;
@@ -239,6 +240,7 @@ static void close_all(Player *p) {
     if (p->sound) sound_destroy(p->sound);
     picture_close(&p->picture);
     if (p->journal) p->report->journal_safe = journal_close(p->journal);
+    outbox_stop(p->outbox, &p->report->outbox);
     session_close(p->session);
 }
 

@@ -4,6 +4,7 @@
 #ifndef ORRERY_PLAYER_PLAYER_H
 #define ORRERY_PLAYER_PLAYER_H
 #include "player/acts.h"
+#include "record/outbox.h"
 #include "stage/device/settings.h"
 #include "world/world.h"
 
@@ -21,6 +22,8 @@ typedef struct PlayerDescription {
     const char *start_step;    // begin there (authors), or NULL
     const char *learner;       // pseudonym (32 hex digits), or any word: then a pseudonym made from it; NULL = a new one
     const char *policy;        // policy file, or NULL (record/policy.h)
+    const char *lrs, *lrs_key, *secret_file; // send statements there while playing (record/outbox.h), or NULL
+    bool insecure_http;
     bool resume;               // go on with the newest unfinished session of this pack (and learner) in the journal
     Settings settings;
 } PlayerDescription;
@@ -35,6 +38,7 @@ typedef struct PlayerReport { // what a session came to, for people and for --js
     char journal[512], device[200];
     bool journal_safe; // all events are durable
     char session[40], learner[40]; // as the journal names them
+    OutboxReport outbox;
     double resumed_at; // seconds of lesson time that were there already; 0 = a new session
 } PlayerReport;
 

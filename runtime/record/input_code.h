@@ -31,7 +31,7 @@ typedef struct JointKept { // relative to the joint that it hangs on
 } JointKept;
 
 typedef struct HandKept {
-    PoseKept grip, aim, wrist;      // aim: relative to the grip
+    PoseKept grip, aim, wrist;      // aim: relative to the grip, unless it is more than 0.3 m apart
     JointKept joints[HAND_JOINTS];  // [1], the wrist itself, is not used
     uint32_t buttons;
 } HandKept;
@@ -42,7 +42,7 @@ typedef struct InputKept {
     uint32_t commands, device;
     uint16_t window[2];
     int8_t walk[2]; // 1/127
-    uint8_t flags;  // present, gazing, tracked (2), jointed (2)
+    uint8_t flags;  // present, gazing; for each hand: tracked, jointed, aim apart from the grip
     uint8_t unused;
     char text[INPUT_TEXT_SIZE];
 } InputKept;

@@ -4,8 +4,8 @@
 #include "record/input_code.h"
 #include <string.h>
 
-enum { FLAG_PRESENT = 1, FLAG_GAZING = 2, FLAG_TRACKED = 4, FLAG_JOINTED = 16, JOINT_WRIST = 1 };
-static const float METRE = 10000, JOINT_METRE = 50000, TURN = 16384, RELATIVE_TURN = 32767, FAR_AWAY = 1000;
+enum { FLAG_PRESENT = 1, FLAG_GAZING = 2, FLAG_TRACKED = 4, FLAG_JOINTED = 16, FLAG_APART = 64, JOINT_WRIST = 1 };
+static const float METRE = 10000, JOINT_METRE = 50000, TURN = 16384, RELATIVE_TURN = 32767, FAR_AWAY = 1000, ARM = 0.3f;
 
 // The joint that each joint hangs on; the palm and the first bone of each finger hang on the wrist.
 static const uint8_t parents[HAND_JOINTS] = {1, 1, 1, 2, 3, 4, 1, 6, 7, 8, 9, 1, 11, 12, 13, 14, 1, 16, 17, 18, 19, 1, 21, 22, 23, 24};
@@ -73,16 +73,24 @@ static void restore_joints(const HandKept *kept, HandInput *out) {
         }
 }
 
+// A ray that starts far from the grip (a mouse has no grip) is kept as it is: over a long arm the grip's rounded orientation
+// would move it.
+static bool is_apart(const HandInput *hand) {
+    Vec3 away = vec3_sub(sane_pose(hand->aim).position, sane_pose(hand->grip).position);
+    return vec3_dot(away, away) > ARM * ARM;
+}
+
 static void keep_hand(const HandInput *hand, HandKept *out) {
-    Pose grip = sane_pose(hand->grip);
+    Pose grip = sane_pose(hand->grip), aim = sane_pose(hand->aim);
     keep_pose(grip, TURN, &out->grip);
-    keep_pose(relative_to(grip, sane_pose(hand->aim)), RELATIVE_TURN, &out->aim);
+    keep_pose(is_apart(hand) ? aim : relative_to(grip, aim), RELATIVE_TURN, &out->aim);
     out->buttons = hand->buttons;
     if (hand->jointed) keep_joints(hand, out);
 }
-static void restore_hand(const HandKept *kept, HandInput *out) {
+static void restore_hand(const HandKept *kept, bool apart, HandInput *out) {
+    Pose aim = restore_pose(&kept->aim, RELATIVE_TURN);
     out->grip = restore_pose(&kept->grip, TURN);
-    out->aim = on_top_of(out->grip, restore_pose(&kept->aim, RELATIVE_TURN));
+    out->aim = apart ? aim : on_top_of(out->grip, aim);
     out->buttons = kept->buttons;
     if (out->jointed) restore_joints(kept, out);
 }
@@ -94,7 +102,8 @@ void input_keep(const Input *input, InputKept *kept) {
     kept->flags = (uint8_t)((input->present ? FLAG_PRESENT : 0) | (input->gazing ? FLAG_GAZING : 0));
     for (int i = 0; i < HAND_COUNT; i++) {
         if (!input->hand[i].tracked) continue;
-        kept->flags |= (uint8_t)((FLAG_TRACKED | (input->hand[i].jointed ? FLAG_JOINTED : 0)) << i);
+        int flags = FLAG_TRACKED | (input->hand[i].jointed ? FLAG_JOINTED : 0) | (is_apart(&input->hand[i]) ? FLAG_APART : 0);
+        kept->flags |= (uint8_t)(flags << i);
         keep_hand(&input->hand[i], &kept->hand[i]);
     }
     for (int i = 0; i < 2; i++) kept->walk[i] = (int8_t)rounded(sane(input->walk[i]) * 127, 127);
@@ -110,7 +119,7 @@ void input_restore(const InputKept *kept, Input *input) {
     if (input->gazing) input->gaze = restore_pose(&kept->gaze, TURN);
     for (int i = 0; i < HAND_COUNT; i++) {
         input->hand[i].tracked = kept->flags >> i & FLAG_TRACKED, input->hand[i].jointed = kept->flags >> i & FLAG_JOINTED;
-        if (input->hand[i].tracked) restore_hand(&kept->hand[i], &input->hand[i]);
+        if (input->hand[i].tracked) restore_hand(&kept->hand[i], kept->flags >> i & FLAG_APART, &input->hand[i]);
     }
     for (int i = 0; i < 2; i++) input->walk[i] = (float)kept->walk[i] / 127;
     input->commands = kept->commands, input->device = kept->device;

@@ -25,7 +25,7 @@ struct Device {
     bool pointing;        // the mouse was used last
     bool looking;         // right button is down
     bool text_expected, active, quit;
-    uint32_t commands;
+    uint32_t commands, happened; // happened: DEVICE_*
     char text[INPUT_TEXT_SIZE];
     int mouse_x, mouse_y; // window coordinates
     bool trigger;
@@ -153,6 +153,7 @@ static void mouse_button(Device *d, const SDL_MouseButtonEvent *e, bool down) {
 
 static void window_event(Device *d, const SDL_WindowEvent *e) {
     if (e->event == SDL_WINDOWEVENT_FOCUS_LOST || e->event == SDL_WINDOWEVENT_MINIMIZED) d->active = false, d->trigger = false;
+    if (e->event == SDL_WINDOWEVENT_SIZE_CHANGED) d->happened |= DEVICE_RESIZED;
     if (e->event == SDL_WINDOWEVENT_FOCUS_GAINED || e->event == SDL_WINDOWEVENT_RESTORED) d->active = true;
 }
 
@@ -170,8 +171,12 @@ static void handle(Device *d, const SDL_Event *e) {
     case SDL_MOUSEBUTTONDOWN: mouse_button(d, &e->button, true); break;
     case SDL_MOUSEBUTTONUP: mouse_button(d, &e->button, false); break;
     case SDL_MOUSEWHEEL: d->commands |= e->wheel.y > 0 ? COMMAND_MORE : e->wheel.y < 0 ? COMMAND_LESS : 0; break;
-    case SDL_CONTROLLERDEVICEADDED: open_gamepad(d); break;
+    case SDL_CONTROLLERDEVICEADDED:
+        d->happened |= DEVICE_CONNECTED;
+        open_gamepad(d);
+        break;
     case SDL_CONTROLLERDEVICEREMOVED:
+        d->happened |= DEVICE_LOST;
         if (d->gamepad) SDL_GameControllerClose(d->gamepad);
         d->gamepad = NULL;
         open_gamepad(d);
@@ -248,7 +253,9 @@ static void desktop_poll(Device *d, Input *input, DeviceFrame *frame) {
     point(d, frame, input);
     input->walk[0] = (float)is_down(d, ACTION_WALK_RIGHT) - (float)is_down(d, ACTION_WALK_LEFT) + stick(d, SDL_CONTROLLER_AXIS_LEFTX);
     input->walk[1] = (float)is_down(d, ACTION_WALK_AHEAD) - (float)is_down(d, ACTION_WALK_BACK) - stick(d, SDL_CONTROLLER_AXIS_LEFTY);
-    input->commands = d->commands;
+    input->commands = d->commands, input->device = d->happened;
+    input->window[0] = (uint16_t)frame->width, input->window[1] = (uint16_t)frame->height;
+    d->happened = 0;
     memcpy(input->text, d->text, sizeof input->text);
     d->commands = 0;
     memset(d->text, 0, sizeof d->text);
