@@ -320,5 +320,8 @@ bool world_misconception_met(const World *w, int misconception) { return w->misc
 
 void world_go(World *w, int step) {
     w->ended = false;
+    if (w->tick == 1 && !w->events_taken) w->event_count = 1, w->step.index = NO_INDEX; // nobody saw the lesson's first step
     steps_enter(w, step);
+    layout_panels(w);
+    fill_view(w);
 }

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Sessions on the command line: resume at the same tick, into a changed lesson, replay, verify, export, journal, forget.
+
+  test_sessions.py ORRERY [NAME...]
+"""
+import csv
+import io
+import json
+import re
+import shutil
+import sqlite3
+import unittest
+
+from common import PACK, Base, orrery
+
+
+class Sessions(Base):
+    def setUp(self):
+        super().setUp()
+        self.journal = self.folder / "session.journal"
+        self.env = {"XDG_DATA_HOME": str(self.folder / "data"), "XDG_CONFIG_HOME": str(self.folder / "config")}
+        lines = (PACK / "acts" / "solve.acts").read_text().splitlines(keepends=True)
+        cut = next(i for i, line in enumerate(lines) if line.startswith("expect step h2") or "choose left" in line)
+        self.first, self.rest = self.folder / "first.acts", self.folder / "rest.acts"
+        self.first.write_text("".join(line for line in lines[:cut] if "screenshot" not in line))
+        self.rest.write_text("".join(line for line in lines[cut:] if "screenshot" not in line))
+
+    def orrery(self, *arguments):
+        return orrery(*arguments, env=self.env)
+
+    def learn(self, pack, acts, *more, code=0):
+        run = self.orrery("--language", "en", "play", pack, "--device", "headless", "--acts", acts, "--journal", self.journal, "--json",
+                          "--language", "zh", *more)
+        self.assertEqual(run.returncode, code, run.stderr)
+        return json.loads(run.stdout) if code == 0 else run
+
+    def rows(self, sql):
+        with sqlite3.connect(self.journal) as db:
+            return db.execute(sql).fetchall()
+
+    def test_resume_goes_on_at_the_same_tick(self):
+        whole = self.folder / "whole.journal"
+        self.orrery("play", PACK, "--device", "headless", "--acts", PACK / "acts" / "solve.acts", "--journal", whole, "--seed", "9")
+        first = self.learn(PACK, self.first, "--seed", "9", "--learner", "Wang Xiaoming")
+        second = self.learn(PACK, self.rest, "--resume", "--learner", "Wang Xiaoming")
+        self.assertEqual(second["session"], first["session"])
+        self.assertAlmostEqual(second["resumed_at"], first["seconds"], places=2)
+        self.assertTrue(second["ended"])
+        self.assertEqual(second["right_at_first_try"], 7)  # the answers given before count
+        sql, lasting = "SELECT kind, step, object, text FROM event ORDER BY number", ("step-entered", "answered", "goal", "grabbed", "lesson-ended")
+        with sqlite3.connect(whole) as db:
+            want = [row for row in db.execute(sql).fetchall() if row[0] in lasting]
+        self.assertEqual([row for row in self.rows(sql) if row[0] in lasting], want)
+        verify = self.orrery("replay", self.journal, "--verify", "--json")
+        self.assertEqual(verify.returncode, 0, verify.stderr)
+        report = json.loads(verify.stdout)
+        self.assertFalse(report["differs"])
+        self.assertTrue(report["complete"])
+        self.assertEqual(report["states"], int(second["seconds"]))
+        self.assertNotIn(b"Xiaoming", self.journal.read_bytes())  # a name is never stored
+        # who has finished begins anew
+        again = self.learn(PACK, self.first, "--resume", "--learner", "Wang Xiaoming")
+        self.assertNotEqual(again["session"], first["session"])
+
+    def changed(self, change):
+        """Half a session with the lesson as it is, then the rest after `change` of lesson.lua."""
+        pack = self.copy_pack()
+        self.learn(pack, self.first)
+        lesson = pack / "lesson.lua"
+        lesson.write_text(change(lesson.read_text()))
+        acts = self.folder / "end.acts"
+        acts.write_text("wait 1s\nscreenshot here\n")
+        run = self.orrery("--verbose", "play", pack, "--device", "headless", "--acts", acts, "--journal", self.journal, "--json", "--resume")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        sessions = self.rows("SELECT id FROM session ORDER BY started")
+        self.assertEqual(len(sessions), 2)
+        steps = [row[0] for row in self.rows("SELECT step FROM event WHERE kind = 'step-entered' ORDER BY session = '%s', number" % sessions[1][0])]
+        verify = self.orrery("replay", self.journal, "--pack", pack, "--verify")
+        self.assertEqual(verify.returncode, 0, verify.stderr + verify.stdout)
+        old = self.orrery("replay", f"{self.journal}#{sessions[0][0]}", "--pack", pack)
+        self.assert_error(old, 1, "recording", "pinhole")
+        return steps[-1], run.stderr
+
+    def test_resume_by_step(self):
+        step, told = self.changed(lambda text: text + "\n-- a new comment\n")
+        self.assertEqual(step, "h2")
+        self.assertIn("same step", told)
+
+    def test_resume_by_migration(self):
+        step, told = self.changed(lambda text: text.replace('step "h2"', 'step "h2new"') + '\nmigrate "h2" { to = "h3" }\n')
+        self.assertEqual(step, "h3")
+        self.assertIn("took its place", told)
+
+    def test_resume_by_phase(self):
+        step, told = self.changed(lambda text: text.replace('step "h2"', 'step "h2new"'))
+        self.assertEqual(step, "h1")
+        self.assertIn("start of the phase", told)
+
+    def test_migration_to_nowhere_is_found(self):
+        pack = self.copy_pack()
+        lesson = pack / "lesson.lua"
+        lesson.write_text(lesson.read_text() + '\nmigrate "old" { to = "nowhere" }\n')
+        self.assert_error(self.orrery("play", pack, "--device", "headless", "--acts", self.first), 1, "lesson-target", "nowhere", "lesson.lua:")
+
+    def test_replay_pictures(self):
+        self.learn(PACK, self.first)
+        run = self.orrery("replay", self.journal, "--to", "5s", "--screenshot", f"3s={self.folder}/three.png", "--frames", self.folder / "film",
+                          "--rate", "1", "--size", "320x180")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual((self.folder / "three.png").read_bytes()[:4], b"\x89PNG")
+        self.assertEqual(len(list((self.folder / "film").glob("*.png"))), 6)
+
+    def test_export(self):
+        self.learn(PACK, self.first)
+        events = self.rows("SELECT count(*) FROM event")[0][0]
+        table = list(csv.reader(io.StringIO(self.orrery("export", self.journal, "--format", "csv").stdout)))
+        self.assertEqual(len(table), events + 1)
+        self.assertTrue(all(len(row) == len(table[0]) for row in table))
+        lines = self.orrery("export", self.journal, "--format", "jsonl").stdout.splitlines()
+        self.assertEqual([json.loads(line)["number"] for line in lines], list(range(1, events + 1)))
+        statements = self.orrery("export", self.journal, "--format", "xapi").stdout.splitlines()
+        self.assertEqual(len({json.loads(line)["id"] for line in statements}), events)
+        session = self.rows("SELECT id FROM session")[0][0]
+        self.assertEqual(self.orrery("export", f"{self.journal}#{session[:6]}", "--format", "xapi").stdout.splitlines(), statements)
+        self.assert_error(self.orrery("export", f"{self.journal}#zzz", "--format", "csv"), 1, "recording", "zzz")
+        self.assert_error(self.orrery("export", self.journal, "--format", "xml"), 2, "usage")
+
+    def test_journal_and_forget(self):
+        self.learn(PACK, self.first)
+        listed = json.loads(self.orrery("journal", self.journal, "--json").stdout)
+        self.assertEqual(len(listed), 1)
+        self.assertGreater(listed[0]["recording_bytes"], 500)
+        self.assertRegex(listed[0]["recording_kept_until"], r"^20\d\d-\d\d-\d\d$")
+        learner = listed[0]["learner"]
+        self.assertRegex(learner, "^[0-9a-f]{32}$")
+        run = self.orrery("forget", self.journal, "--learner", learner)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(json.loads(self.orrery("journal", self.journal, "--json").stdout), [])
+        self.assertNotIn(listed[0]["session"].encode(), self.journal.read_bytes())
+        self.assert_error(self.learn(PACK, self.first, "--learner", learner, code=1), 1, "forgotten", learner)
+        self.assert_error(self.orrery("forget", self.journal, "--learner", "nobody"), 1, "usage", "nobody")
+
+    def test_policy(self):
+        policy = self.folder / "policy.json"
+        policy.write_text('{"recording": {"keep": false}}')
+        self.learn(PACK, self.first, "--policy", policy)
+        self.assertEqual(self.rows("SELECT count(*) FROM recording")[0][0], 0)
+        self.assert_error(self.orrery("replay", self.journal), 1, "recording")
+        resumed = self.learn(PACK, self.folder / "first.acts", "--policy", policy, "--resume", code=1)  # by its events, at the step
+        self.assertIn("hypothesis", resumed.stderr)
+        for text, word in (('{"recording": {"days": -1}}', "days"), ('{"recording": {"dayz": 1}}', "dayz"), ("{", "policy.json:1"), ("[]", "{ }")):
+            policy.write_text(text)
+            self.assert_error(self.learn(PACK, self.first, "--policy", policy, code=1), 1, "policy" if text != "{" else "json", word)
+
+    def test_retention(self):
+        self.learn(PACK, self.first)
+        with sqlite3.connect(self.journal) as db:
+            db.execute("UPDATE session SET started = '2001-01-01T00:00:00.000Z'")
+        self.learn(PACK, self.first)
+        self.assertEqual(self.rows("SELECT count(DISTINCT session) FROM recording")[0][0], 1)
+        self.assertEqual(self.rows("SELECT count(DISTINCT session) FROM event")[0][0], 2)
+
+    def test_another_devices_key(self):
+        self.learn(PACK, self.first)
+        shutil.rmtree(self.folder / "data")
+        self.assert_error(self.orrery("replay", self.journal), 1, "recording", "key")
+
+    def test_damage(self):
+        self.learn(PACK, self.first)
+        with sqlite3.connect(self.journal) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        whole = self.journal.read_bytes()
+        broken = self.folder / "broken.journal"
+        for cut in (0, 1, 100, 4096, len(whole) // 2, len(whole) - 1):
+            broken.write_bytes(whole[:cut])
+            for command in (["replay", broken], ["journal", broken], ["export", broken, "--format", "xapi"], ["forget", broken, "--learner", "x"]):
+                run = self.orrery(*command)
+                self.assertIn(run.returncode, (0, 1), f"{command} {cut}")
+                self.assertNotIn("Sanitizer", run.stderr)
+                if run.returncode:
+                    self.assertRegex(run.stderr, r"error \[(journal|recording|usage)\]")
+
+
+unittest.main(verbosity=1)
