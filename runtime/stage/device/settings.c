@@ -2,6 +2,7 @@
 #include "base/dmath.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,7 +89,7 @@ static bool read_bindings(json_t *object, const char *what, char (*out)[BINDINGS
     json_object_foreach(object, key, value) {
         int action = 0;
         while (action < ACTION_COUNT && strcmp(actions[action].name, key) != 0) action++;
-        if (action == ACTION_COUNT) return fail(ERR_SETTINGS, "%s: “%.40s”?", what, key);
+        if (action == ACTION_COUNT) return fail(ERR_SETTINGS, "%s: “%.*s”?", what, utf8_within(key, 40), key);
         if (!json_is_array(value) || json_array_size(value) > BINDINGS_MOST) return fail(ERR_SETTINGS, "%s.%s: [\"…\"] (0..%d)", what, key, BINDINGS_MOST);
         memset(out[action], 0, sizeof out[action]);
         for (size_t i = 0; i < json_array_size(value); i++) {
@@ -111,7 +112,7 @@ static bool read_field(Settings *s, const char *key, const json_t *value) {
         put(s, f, number);
         return true;
     }
-    return fail(ERR_SETTINGS, "“%.40s”?", key);
+    return fail(ERR_SETTINGS, "“%.*s”?", utf8_within(key, 40), key);
 }
 
 static bool read_all(json_t *root, Settings *out) {
