@@ -274,8 +274,16 @@ static void held_buttons(Builder *b) {
     World *w = b->w;
     paragraph(b, ELEMENT_NOTE, "held", compose(w, "%s%s", word(w->given.language, WORD_HELD),
                                                world_text(w, w->lesson->objects[w->hold.object].name)), 0.95f, 0);
-    ButtonRow list[] = {{"button:less", WORD_LESS, 0}, {"button:more", WORD_MORE, 0}, {"button:release", WORD_LET_GO, ELEMENT_PRIMARY}};
-    buttons(b, list, 3);
+    static const ButtonRow along[] = {{"button:less", WORD_LESS, 0}, {"button:more", WORD_MORE, 0}, {"button:release", WORD_LET_GO, ELEMENT_PRIMARY}};
+    static const ButtonRow freely[] = {{"button:left", WORD_LEFT, 0},     {"button:right", WORD_RIGHT, 0}, {"button:down", WORD_DOWN, 0},
+                                       {"button:up", WORD_UP, 0},         {"button:nearer", WORD_NEARER, 0}, {"button:farther", WORD_FARTHER, 0},
+                                       {"button:release", WORD_LET_GO, ELEMENT_PRIMARY}};
+    if (w->lesson->objects[w->hold.object].grab != GRAB_FREE) {
+        buttons(b, along, 3);
+    } else {
+        for (int pair = 0; pair < 3; pair++) buttons(b, freely + 2 * pair, 2);
+        buttons(b, freely + 6, 1);
+    }
 }
 
 static void feedback(Builder *b) {
