@@ -49,8 +49,8 @@ static bool take_arguments(Request *request, int argc, char **argv) {
         if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) request->help = true;
         else if (!strcmp(argv[i], "--json")) request->json = true;
         else if (!strcmp(argv[i], "--strict")) request->strict = true;
-        else if (argv[i][0] == '-') return usage("there is no option “%.100s”", "没有选项“%.100s”", argv[i]);
-        else if (request->path) return usage("“%.100s” is too much: check takes one lesson", "“%.100s”多余：check 只接受一个课程", argv[i]);
+        else if (argv[i][0] == '-') return usage("there is no option “%s”", "没有选项“%s”", argv[i]);
+        else if (request->path) return usage("“%s” is too much: check takes one lesson", "“%s”多余：check 只接受一个课程", argv[i]);
         else request->path = argv[i];
     }
     return request->help || request->path || usage("%s needs a lesson", "%s 需要课程文件夹", "orrery check");

@@ -528,7 +528,7 @@ static json_t *json_words(const char *const *choices) {
 // The lists in JSON hold everything that lab.h tells, so that an editor for lessons can be built on them.
 static json_t *json_parameter_info(const ParameterInfo *info) {
     json_t *object = json_pack("{s:s, s:o, s:s, s:s, s:o}", "name", info->name, "label", json_pair(info->label), "kind",
-                               unit_kind_name(info->kind), "unit", si_symbol(info->kind), "default",
+                               unit_kind_name(info->kind, LANGUAGE_ENGLISH), "unit", si_symbol(info->kind), "default",
                                json_value(info->choices, info->initial));
     if (info->choices[0]) {
         json_object_set_new(object, "choices", json_words(info->choices));
@@ -542,7 +542,7 @@ static json_t *json_parameter_info(const ParameterInfo *info) {
 static json_t *json_reading_info(const ReadingInfo *info) {
     json_t *object =
         json_pack("{s:s, s:o, s:s, s:s, s:s, s:o, s:f, s:f, s:f}", "name", info->name, "label", json_pair(info->label),
-                  "kind", unit_kind_name(info->kind), "unit", si_symbol(info->kind), "source", info->source,
+                  "kind", unit_kind_name(info->kind, LANGUAGE_ENGLISH), "unit", si_symbol(info->kind), "source", info->source,
                   "instrument", json_pair(info->instrument), "resolution", info->resolution, "uncertainty",
                   info->uncertainty, "relative", info->relative);
     if (info->choices[0]) json_object_set_new(object, "choices", json_words(info->choices));

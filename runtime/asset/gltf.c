@@ -1,6 +1,7 @@
 // The container and the root of a glTF 2.0 file; its parts are read by gltf_*.c. glTF 2.0 specification, Khronos, 2021.
 #include "asset/gltf_private.h"
 #include "base/dmath.h"
+#include "base/utf8.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -111,7 +112,7 @@ static bool depth_is_sane(Bytes json) {
 static bool check_asset(const Gltf *g) {
     const char *version = json_string_value(json_object_get(json_object_get(g->root, "asset"), "version"));
     if (!version) return gltf_wrong("“asset.version” is missing");
-    return !strncmp(version, "2.", 2) || gltf_wrong("it is glTF %.20s, not 2.0", version);
+    return !strncmp(version, "2.", 2) || gltf_wrong("it is glTF %.*s, not 2.0", utf8_within(version, 20), version);
 }
 
 static bool check_extensions(Gltf *g) {
@@ -124,7 +125,7 @@ static bool check_extensions(Gltf *g) {
         const char *name = json_string_value(json_array_get(list, i));
         bool fine = false;
         for (size_t k = 0; name && k < sizeof known / sizeof known[0]; k++) fine = fine || !strcmp(name, known[k]);
-        if (!fine) return fail(ERR_MODEL_EXTENSION, "%.100s", name ? name : "?");
+        if (!fine) return fail(ERR_MODEL_EXTENSION, "%.*s", name ? utf8_within(name, 100) : 1, name ? name : "?");
         if (!strcmp(name, "KHR_mesh_quantization")) g->quantized = true;
     }
     return true;

@@ -1,6 +1,7 @@
 // Buffers, views and accessors: bytes of the file to checked arrays of numbers (glTF 2.0, section 3.6).
 #include "asset/gltf_private.h"
 #include "base/dmath.h"
+#include "base/utf8.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -55,8 +56,8 @@ bool gltf_fetch(Gltf *g, const char *uri, Bytes *out) {
     if (!strncmp(uri, "data:", 5)) return gltf_data_uri(g, uri, out);
     char *name = arena_text(g->arena, uri, strnlen(uri, 600));
     decode_percent(name);
-    if (!name_is_plain(name)) return gltf_wrong("it names the file “%.80s” outside of its folder", name);
-    if (!g->neighbour) return gltf_wrong("it names the file “%.80s”, which is not embedded", name);
+    if (!name_is_plain(name)) return gltf_wrong("it names the file “%.*s” outside of its folder", utf8_within(name, 80), name);
+    if (!g->neighbour) return gltf_wrong("it names the file “%.*s”, which is not embedded", utf8_within(name, 80), name);
     return g->neighbour(g->context, name, g->arena, out);
 }
 

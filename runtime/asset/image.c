@@ -1,4 +1,4 @@
-#include "asset/image.h"
+#include "asset/image_private.h"
 #include "base/error.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -8,31 +8,68 @@
 #define STBI_WRITE_NO_STDIO
 #include <stb/stb_image_write.h>
 
-static bool is_known(Bytes e) {
-    bool png = e.size > 24 && !memcmp(e.data, "\x89PNG\r\n\x1a\n", 8), jpeg = e.size > 4 && !memcmp(e.data, "\xff\xd8\xff", 3);
-    return (png || jpeg) && e.size < INT_MAX;
+static uint32_t big_endian(const uint8_t *at, int bytes) {
+    uint32_t value = 0;
+    for (int i = 0; i < bytes; i++) value = value << 8 | at[i];
+    return value;
 }
 
-bool image_size(Bytes encoded, uint32_t *width, uint32_t *height) {
-    int w, h, channels;
-    if (!is_known(encoded)) return fail(ERR_IMAGE, "it is neither PNG nor JPEG");
-    if (!stbi_info_from_memory(encoded.data, (int)encoded.size, &w, &h, &channels)) return fail(ERR_IMAGE, "%s", stbi_failure_reason());
-    if (w < 1 || h < 1 || w > IMAGE_LARGEST_SIDE || h > IMAGE_LARGEST_SIDE) return fail(ERR_IMAGE, "%d x %d", w, h);
-    *width = (uint32_t)w, *height = (uint32_t)h;
+static bool png_size(Bytes e, uint32_t *width, uint32_t *height) {
+    if (e.size < 33 || memcmp(e.data, "\x89PNG\r\n\x1a\n", 8) != 0 || memcmp(e.data + 12, "IHDR", 4) != 0) return false;
+    *width = big_endian(e.data + 16, 4), *height = big_endian(e.data + 20, 4);
     return true;
 }
 
+// From marker to marker up to the start of a frame (SOF0 to SOF2: baseline, extended, progressive).
+static bool jpeg_size(Bytes e, uint32_t *width, uint32_t *height) {
+    if (e.size < 4 || memcmp(e.data, "\xff\xd8\xff", 3) != 0) return false;
+    for (size_t at = 2; at + 9 <= e.size && e.data[at] == 0xff;) {
+        uint8_t marker = e.data[at + 1];
+        if (marker == 0xff) { // padding
+            at++;
+            continue;
+        }
+        *height = big_endian(e.data + at + 5, 2), *width = big_endian(e.data + at + 7, 2);
+        if (marker >= 0xc0 && marker <= 0xc2) return true;
+        at += 2 + big_endian(e.data + at + 2, 2);
+    }
+    return false;
+}
+
+// Parsed here and not by stb: this runs in the program itself, on files of anybody.
+bool image_size(Bytes encoded, uint32_t *width, uint32_t *height) {
+    uint32_t w, h;
+    if (encoded.size >= INT_MAX || (!png_size(encoded, &w, &h) && !jpeg_size(encoded, &w, &h)))
+        return fail(ERR_IMAGE, "it is neither PNG nor JPEG");
+    if (w < 1 || h < 1 || w > IMAGE_LARGEST_SIDE || h > IMAGE_LARGEST_SIDE) return fail(ERR_IMAGE, "%u x %u", w, h);
+    *width = w, *height = h;
+    return true;
+}
+
+uint8_t *image_decode_here(Bytes encoded, uint32_t *width, uint32_t *height, const char **reason) {
+    int w = 0, h = 0, channels;
+    uint8_t *pixels = stbi_load_from_memory(encoded.data, (int)encoded.size, &w, &h, &channels, 4);
+    *width = (uint32_t)w, *height = (uint32_t)h;
+    if (!pixels) *reason = stbi_failure_reason();
+    return pixels;
+}
+
 bool image_decode(Bytes encoded, Image *out) {
-    int w, h, channels;
-    if (!image_size(encoded, &out->width, &out->height)) return false;
-    out->pixels = stbi_load_from_memory(encoded.data, (int)encoded.size, &w, &h, &channels, 4);
-    if (!out->pixels) return fail(ERR_IMAGE, "%s", stbi_failure_reason());
-    out->width = (uint32_t)w, out->height = (uint32_t)h;
+    Image image = {0};
+    const char *reason = "";
+    if (!image_size(encoded, &image.width, &image.height)) return false;
+    if (image_is_isolated()) {
+        if (!image_decode_isolated(encoded, &image)) return false;
+    } else {
+        image.pixels = image_decode_here(encoded, &image.width, &image.height, &reason);
+        if (!image.pixels) return fail(ERR_IMAGE, "%s", reason);
+    }
+    *out = image;
     return true;
 }
 
 void image_free(Image *image) {
-    stbi_image_free(image->pixels);
+    free(image->pixels);
     image->pixels = NULL;
 }
 

@@ -13,7 +13,15 @@ typedef struct Image {
 
 // Reads only the header. ERR_IMAGE when it is neither PNG nor JPEG, or larger than IMAGE_LARGEST_SIDE.
 bool image_size(Bytes encoded, uint32_t *width, uint32_t *height);
-// Pixels come from malloc; free them with image_free. Safe to call from several threads at once.
+// Images of a lesson are somebody else's: from image_isolation_start on, image_decode hands them to two child processes that
+// can do nothing but read, write and exit (Linux, strict seccomp; with AddressSanitizer, which needs the system itself, only
+// closed descriptors and resource limits). Start it early, while forking is cheap: later starts copy more page tables. A
+// child keeps the memory of its largest image until image_isolation_stop. ERR_IMAGE when no child can be made.
+bool image_isolation_start(void);
+void image_isolation_stop(void);
+// Pixels come from malloc; free them with image_free. Safe to call from several threads at once. ERR_IMAGE when the image is
+// broken, or when decoding it crashed, called the system or said nothing for 20 s; the next image is decoded as if nothing
+// had happened.
 bool image_decode(Bytes encoded, Image *out);
 void image_free(Image *image);
 // Writes an RGBA image as PNG (for screenshots). `flip`: the first row given is the bottom one (OpenGL).

@@ -4,6 +4,10 @@
 #pragma GCC diagnostic ignored "-Wshadow"
 #pragma GCC diagnostic ignored "-Wmissing-prototypes"
 #pragma GCC diagnostic ignored "-Wunused-function"
+#include "asset/image_private.h"
+#define STBI_MALLOC(size) image_allocate(size)
+#define STBI_REALLOC_SIZED(memory, old_size, size) image_grow(memory, old_size, size)
+#define STBI_FREE(memory) image_release(memory)
 #define STB_IMAGE_IMPLEMENTATION
 #define STBI_NO_STDIO
 #define STBI_ONLY_PNG

@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/utf8.h"
 #include <stdarg.h>
 #include <string.h>
 
@@ -19,7 +20,8 @@ static void fill(ErrorId id, Place place, const char *format, va_list values) {
     slot.id = id;
     slot.line = place.line;
     snprintf(slot.file, sizeof slot.file, "%s", place.file ? place.file : "");
-    vsnprintf(slot.values, sizeof slot.values, format, values);
+    int length = vsnprintf(slot.values, sizeof slot.values, format, values);
+    if (length >= (int)sizeof slot.values) slot.values[utf8_within(slot.values, sizeof slot.values - 1)] = 0;
 }
 
 bool fail(ErrorId id, const char *format, ...) {

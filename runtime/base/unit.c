@@ -1,6 +1,7 @@
 #include "base/unit.h"
 #include "base/dmath.h"
 #include "base/error.h"
+#include "base/utf8.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,10 +40,12 @@ static const UnitRow rows[] = {
 };
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
-const char *unit_kind_name(UnitKind kind) {
-    static const char *const names[UNIT_KIND_COUNT] = {"number", "length", "time", "angle", "mass", "speed", "acceleration", "brightness ratio"};
-    return names[kind];
-}
+static const char *const kind_names[UNIT_KIND_COUNT][2] = {
+    {"number", "纯数"}, {"length", "长度"}, {"time", "时间"},           {"angle", "角度"},
+    {"mass", "质量"},   {"speed", "速度"},  {"acceleration", "加速度"}, {"brightness ratio", "亮度比"},
+};
+
+const char *unit_kind_name(UnitKind kind, Language language) { return kind_names[kind][language]; }
 
 bool unit_factor(const char *symbol, UnitKind kind, double *factor) {
     for (int i = 0; i < ROW_COUNT; i++) {
@@ -53,25 +56,25 @@ bool unit_factor(const char *symbol, UnitKind kind, double *factor) {
     return false;
 }
 
-// Copies without spaces and with '-' for U+2212; false when it does not fit.
-static bool squeeze(const char *text, char *out, size_t size) {
+static size_t spaces(const char *text) { return strspn(text, " \t"); }
+
+// Copies without the spaces around it, and with '-' for U+2212; false when it does not fit.
+static bool trim(const char *text, char *out, size_t size) {
     size_t n = 0;
-    for (; *text; text++) {
-        if (*text == ' ' || *text == '\t') continue;
+    for (text += spaces(text); *text; text++) {
         if (n + 1 >= size) return false;
         if (!strncmp(text, "\xe2\x88\x92", 3)) out[n++] = '-', text += 2;
         else out[n++] = *text;
     }
+    while (n && (out[n - 1] == ' ' || out[n - 1] == '\t')) n--;
     out[n] = 0;
     return true;
 }
 
 // Only plain decimal numbers: strtod alone would take "inf", "nan" and hexadecimal too.
 static const char *number_end(const char *at) {
-    if (*at == '-' || *at == '+') at++;
-    const char *digits = at;
-    at += strspn(at, "0123456789");
-    size_t count = (size_t)(at - digits);
+    size_t count = strspn(at, "0123456789");
+    at += count;
     if (*at == '.') {
         size_t after = strspn(at + 1, "0123456789");
         at += 1 + after, count += after;
@@ -84,35 +87,50 @@ static const char *number_end(const char *at) {
     return at;
 }
 
-bool unit_parse(const char *text, UnitKind kind, double *si) {
-    char squeezed[64];
+static bool parse(const char *text, UnitKind kind, double *si) {
+    char trimmed[64];
     double factor;
-    const char *end = squeeze(text, squeezed, sizeof squeezed) ? number_end(squeezed) : NULL;
-    if (!end || !unit_factor(end, kind, &factor)) return fail(ERR_UNIT, "%.60s\t%s", text, unit_kind_name(kind));
-    double value = strtod(squeezed, NULL) * factor;
-    if (!d_finite(value)) return fail(ERR_UNIT, "%.60s\t%s", text, unit_kind_name(kind));
-    *si = value;
+    if (!trim(text, trimmed, sizeof trimmed)) return false;
+    // a space after the sign is how some people write; one inside the number would join two numbers
+    bool minus = trimmed[0] == '-', sign = minus || trimmed[0] == '+';
+    const char *number = trimmed + sign + (sign ? spaces(trimmed + 1) : 0);
+    const char *end = number_end(number);
+    if (!end || !unit_factor(end + spaces(end), kind, &factor)) return false;
+    double value = strtod(number, NULL) * factor;
+    if (!d_finite(value)) return false;
+    *si = minus ? -value : value;
     return true;
 }
 
+bool unit_parse(const char *text, UnitKind kind, double *si) {
+    const char *english = unit_kind_name(kind, LANGUAGE_ENGLISH), *chinese = unit_kind_name(kind, LANGUAGE_CHINESE);
+    return parse(text, kind, si) || fail(ERR_UNIT, "%.*s\t%s\t%s", utf8_within(text, 60), text, english, chinese);
+}
+
+// `value` to so many significant digits, without an exponent as far as people read such numbers.
+static double write_number(double value, int digits, char *out, size_t size) {
+    snprintf(out, size, "%.*g", digits, value);
+    if (strchr(out, 'e') && d_abs(value) >= 1 && d_abs(value) < 1e15) snprintf(out, size, "%.0f", value);
+    return d_abs(strtod(out, NULL));
+}
+
 void unit_format(double si, UnitKind kind, int digits, char *out, size_t size) {
-    const UnitRow *best = NULL;
+    char number[40], best[40] = "";
+    const UnitRow *row = NULL;
     if (!d_finite(si)) {
         snprintf(out, size, "%g", si);
         return;
     }
-    // the value is rounded first, so that 0.99999 m prints as 1 m and not as 100 cm
-    char rounded[40];
-    snprintf(rounded, sizeof rounded, "%.*g", digits, si);
-    double value = strtod(rounded, NULL), magnitude = d_abs(value);
-    for (int i = 0; i < ROW_COUNT; i++)
-        if (rows[i].kind == kind && rows[i].from >= 0 && rows[i].from <= magnitude && (!best || rows[i].from >= best->from))
-            best = &rows[i];
-    if (kind == UNIT_LENGTH && magnitude == 0) best = &rows[7];
-    char number[40];
-    snprintf(number, sizeof number, "%.*g", digits, value / best->factor);
-    if (strchr(number, 'e')) snprintf(number, sizeof number, "%.0f", value / best->factor);
-    snprintf(out, size, "%s%s%s", number, best->symbol[0] ? " " : "", best->symbol);
+    // each row is judged by what would be shown, so that 0.99999 m is 1 m and not 100 cm; the value is rounded once
+    for (int i = 0; i < ROW_COUNT; i++) {
+        if (rows[i].kind != kind || rows[i].from < 0) continue;
+        double shown = write_number(si / rows[i].factor, digits, number, sizeof number);
+        bool fits = shown * rows[i].factor >= rows[i].from * (1 - 1e-12) || (si == 0 && rows[i].factor == 1);
+        if (!fits || (row && rows[i].from < row->from)) continue;
+        row = &rows[i];
+        memcpy(best, number, sizeof best);
+    }
+    snprintf(out, size, "%s%s%s", best, row->symbol[0] ? " " : "", row->symbol);
 }
 
 void unit_format_in(double si, UnitKind kind, const char *symbol, int decimals, char *out, size_t size) {

@@ -2,6 +2,7 @@
 // The unit is part of the text that people write and read; a bare number is accepted only for UNIT_NONE.
 #ifndef ORRERY_BASE_UNIT_H
 #define ORRERY_BASE_UNIT_H
+#include "base/error.h"
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -17,13 +18,15 @@ typedef enum UnitKind {
     UNIT_KIND_COUNT
 } UnitKind;
 
-const char *unit_kind_name(UnitKind kind); // "length", in English; for messages
-// Reads all of `text` (spaces around and between are fine; a real minus sign U+2212 too) as a quantity of `kind`.
+const char *unit_kind_name(UnitKind kind, Language language); // "length", "长度"
+// Reads all of `text` as a quantity of `kind`: spaces around it, after its sign and before its unit are fine, spaces inside
+// the number are not; a real minus sign U+2212 is a minus.
 // Fails with ERR_UNIT when it is something else, another kind, not finite or has text behind it.
 bool unit_parse(const char *text, UnitKind kind, double *si);
 // The factor from a unit's symbol to SI ("cm" -> 0.01) if it belongs to `kind`.
 bool unit_factor(const char *symbol, UnitKind kind, double *factor);
 // Formats an SI value with the symbol that suits people and `digits` significant digits: 0.0009964 -> "0.9964 mm".
+// It is rounded once, in the unit shown; from 1 to 1e15 no exponent is written and all digits before the point are.
 // What is not finite is written "nan" or "inf". Decimal point always; a real minus sign is not used (plain '-').
 void unit_format(double si, UnitKind kind, int digits, char *out, size_t size);
 // Formats with a given symbol of the kind and a fixed number of decimals: (-0.2, LENGTH, "cm", 1) -> "-20.0 cm".

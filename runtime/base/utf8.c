@@ -40,6 +40,12 @@ size_t utf8_valid(const char *text, size_t length) {
     return at;
 }
 
+int utf8_within(const char *text, int most) {
+    const char *end = text;
+    for (const char *at = text; utf8_next(&at) && at - text <= most;) end = at;
+    return (int)(end - text);
+}
+
 size_t utf8_count(const char *text) {
     size_t count = 0;
     while (utf8_next(&text)) count++;

@@ -8,6 +8,8 @@
 uint32_t utf8_next(const char **at);
 // Length in bytes of the valid prefix of `text`; equal to `length` when all of it is valid and holds no NUL.
 size_t utf8_valid(const char *text, size_t length);
+// Length in bytes of the start of `text` that fits into `most` bytes and does not end inside a character; for "%.*s".
+int utf8_within(const char *text, int most);
 size_t utf8_count(const char *text); // characters
 // Writes 1 to 4 bytes and a NUL; returns the number of bytes.
 int utf8_encode(uint32_t character, char out[5]);

@@ -3,9 +3,10 @@
 //
 //   # a comment                         look OBJECT [2s]            grab OBJECT      release
 //   move OBJECT VALUE [over 1s]         set OBJECT VALUE            use OBJECT       walk SPOT
+//   move OBJECT to X Y Z [over 1s]      set OBJECT to X Y Z         (free objects: metres in the room)
 //   choose OPTION                       enter NUMBER UNIT           write "TEXT"     row     continue     hint
 //   press ELEMENT                       wait 3s                     screenshot NAME
-//   expect step ID | phase NAME | answer QUESTION right|wrong | rows TABLE N | misconception ID | object ID VALUE | end
+//   expect step ID | phase NAME | answer QUESTION right|wrong | rows TABLE N | misconception ID | object ID VALUE | object ID at X Y Z | end
 //
 // The same file can be carried out in several manners, which is how the keyboard-only and one-switch paths are tested.
 #ifndef ORRERY_PLAYER_ACTS_H

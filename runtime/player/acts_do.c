@@ -297,14 +297,103 @@ static ActResult move_by_switch(Acts *a, const Act *act, double target) {
     return ACT_DONE_TICK;
 }
 
+// ---- free objects -------------------------------------------------------------------------------------------------
+
+static bool is_free(const Acts *a, int object) { return a->lesson->objects[object].grab == GRAB_FREE; }
+
+static Vec3 object_place(const Acts *a, int object) {
+    int node = a->view->objects[object].node;
+    return node == MODEL_NONE ? vec3(0, 0, 0) : mat4_translation(a->view->scene->nodes.items[node].world);
+}
+
+// "to 0.2 1.1 -0.5" with the given first word: metres in the room.
+static bool read_place(const char *text, const char *first, Vec3 *place) {
+    float at[3];
+    size_t length = strlen(first);
+    if (strncmp(text, first, length) != 0 || text[length] != ' ') return false;
+    text += length;
+    for (int i = 0; i < 3; i++) {
+        char *end;
+        at[i] = strtof(text, &end);
+        if (end == text || !(at[i] > -1e4f && at[i] < 1e4f)) return false;
+        text = end;
+    }
+    *place = vec3(at[0], at[1], at[2]);
+    return !text[strspn(text, " ")];
+}
+
+// The hand itself goes the way that the object shall go: what it holds follows rigidly.
+static ActResult carry_by_pointer(Acts *a, const Act *act, Vec3 place) {
+    HandInput *hand = &a->input.hand[a->hand];
+    double seconds = act->seconds > 0 ? act->seconds : 1, share = d_min(1, since(a) / (seconds * TICKS_PER_SECOND));
+    Vec3 way = vec3_sub(to_seat(a, place), to_seat(a, a->object_from));
+    hand->aim.position = hand->grip.position = vec3_add(a->hand_from, vec3_scale(way, (float)share));
+    face(a, object_place(a, act->index), 0);
+    return since(a) > seconds * TICKS_PER_SECOND + 10 ? ACT_DONE : ACT_GOING;
+}
+
+// The button that brings the held object nearer to where it shall be along one of the learner's axes; NULL when none does.
+// `direction` is + or - (1 + axis).
+static const char *carry_button(Vec3 way, double close, int *direction) {
+    static const char *const names[3][2] = {{"button:left", "button:right"}, {"button:down", "button:up"}, {"button:nearer", "button:farther"}};
+    float along[3] = {way.x, way.y, -way.z};
+    for (int axis = 0; axis < 3; axis++) {
+        if (d_abs(along[axis]) <= close) continue;
+        *direction = along[axis] > 0 ? axis + 1 : -(axis + 1);
+        return names[axis][along[axis] > 0];
+    }
+    return NULL;
+}
+
+static ActResult carry_by_keys(Acts *a, const Act *act, Vec3 way) {
+    int direction;
+    const char *id = carry_button(way, a->lesson->objects[act->index].step * 0.51, &direction);
+    if (!id) return ACT_DONE;
+    if (focus_by_keys(a, id) && a->ticks % KEY_TICKS == 0) a->input.commands = COMMAND_ACTIVATE;
+    return ACT_GOING;
+}
+
+// Stage 20 looks for a direction, 24 + direction glides.
+static ActResult carry_by_switch(Acts *a, Vec3 way) {
+    int direction;
+    float along[3] = {way.x, way.y, -way.z};
+    if (a->stage == 20) {
+        const char *id = carry_button(way, 0.004, &direction);
+        if (!id) return ACT_DONE;
+        if (!focus_by_scanning(a, id)) return ACT_GOING;
+        to_stage(a, 24 + direction);
+    } else {
+        direction = a->stage - 24;
+        float left = direction > 0 ? along[direction - 1] : -along[-direction - 1];
+        if (since(a) < 2 || left > 0.002f) return ACT_GOING;
+        to_stage(a, 20); // stops the glide
+    }
+    a->input.commands = COMMAND_SWITCH;
+    return ACT_GOING;
+}
+
+static ActResult carry(Acts *a, const Act *act, Vec3 place) {
+    Vec3 way = vec3_sub(to_seat(a, place), to_seat(a, object_place(a, act->index)));
+    if (by_pointer(a)) return carry_by_pointer(a, act, place);
+    return a->manner == ACTS_BY_KEYBOARD ? carry_by_keys(a, act, way) : carry_by_switch(a, way);
+}
+
 ActResult act_move(Acts *a, const Act *act) {
-    double target;
-    if (!read_target(a, act, &target)) return ACT_FAILED;
+    double target = 0;
+    Vec3 place = vec3(0, 0, 0);
+    bool free = is_free(a, act->index);
+    if (free && !read_place(act->text, "to", &place)) return failed(a, act, "to X Y Z (metres)", act->text);
+    if (!free && !read_target(a, act, &target)) return ACT_FAILED;
     if (!held(a, act->index)) {
         ActResult result = act_grab(a, act);
         return result == ACT_FAILED ? result : ACT_GOING;
     }
-    if (a->stage < 20) a->from = world_object_value(a->world, act->index), to_stage(a, 20);
+    if (a->stage < 20) {
+        a->from = world_object_value(a->world, act->index);
+        a->object_from = object_place(a, act->index), a->hand_from = a->input.hand[a->hand].aim.position;
+        to_stage(a, 20);
+    }
+    if (free) return carry(a, act, place);
     if (by_pointer(a)) return move_by_pointer(a, act, target);
     if (a->manner == ACTS_BY_KEYBOARD) return move_by_keys(a, act, target);
     a->stage -= 20; // stages of its own
@@ -372,6 +461,12 @@ static bool expect_object(Acts *a, const char *id, const char *value, char *foun
     int object = lesson_object(a->lesson, id);
     Act act = {.index = object, .text = value};
     double want = 0, now = object < 0 ? 0 : world_object_value(a->world, object);
+    Vec3 place;
+    if (object >= 0 && is_free(a, object) && read_place(value, "at", &place)) {
+        Vec3 at = object_place(a, object);
+        snprintf(found, size, "at %.3f %.3f %.3f", (double)at.x, (double)at.y, (double)at.z);
+        return vec3_length(vec3_sub(at, place)) <= 0.02f;
+    }
     snprintf(found, size, "%.6g", now);
     return object >= 0 && read_target(a, &act, &want) && d_abs(want - now) <= 0.02 * d_max(d_abs(want), 1e-9);
 }

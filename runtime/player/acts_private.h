@@ -26,6 +26,7 @@ struct Acts {
     size_t at;
     int ticks, stage, mark; // of the act going on: ticks so far, its stage, ticks when the stage began
     double from;      // value at the start of a move
+    Vec3 object_from, hand_from; // where a free object and the hand were then
     int step_before;
     Input input;      // kept between ticks: the head stays where it looks, a trigger stays pressed
     const World *world;

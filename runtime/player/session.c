@@ -1,5 +1,6 @@
 #include "player/session.h"
 #include "asset/gltf.h"
+#include "asset/image.h"
 #include "base/error.h"
 #include "base/log.h"
 #include <string.h>
@@ -71,6 +72,7 @@ Session *session_open(const char *path, const char *locale) {
     Arena *arena = arena_create("pack", 0);
     Session *s = arena_new(arena, Session);
     *s = (Session){.arena = arena, .pack = pack};
+    if (!image_isolation_start()) log_error(); // images then fail one by one, and the lesson goes on without them
     if (load_lesson(s) && load_strings(s, locale) && pack_digest(pack, &s->digest)) {
         load_models(s);
         return s;
@@ -81,6 +83,7 @@ Session *session_open(const char *path, const char *locale) {
 
 void session_close(Session *s) {
     if (!s) return;
+    image_isolation_stop();
     pack_close(s->pack);
     arena_destroy(s->arena);
 }

@@ -14,7 +14,7 @@
     EVENT(EVENT_SAID, "said")                       /* object = speaker, text = string key */                          \
     EVENT(EVENT_LOOKED, "looked")                   /* object; value = seconds of the dwell */                         \
     EVENT(EVENT_GRABBED, "grabbed")                 /* object */                                                       \
-    EVENT(EVENT_RELEASED, "released")               /* object; value = its value then (SI or 0..1) */                  \
+    EVENT(EVENT_RELEASED, "released")               /* object; value = its value then (SI or 0..1); text = "x;y;z" in metres if it is free */                  \
     EVENT(EVENT_USED, "used")                       /* object; value = new state */                                    \
     EVENT(EVENT_SET, "set")                         /* object = apparatus.parameter; value SI (after a change settled) */ \
     EVENT(EVENT_MEASURED, "measured")               /* object = table; text = row as "a;b;c" in SI; value = row number */ \

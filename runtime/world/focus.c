@@ -77,6 +77,12 @@ static void press_submit(World *w) { steps_submit(w); }
 static void press_menu(World *w) { pause_lesson(w, !w->paused, w->paused ? 0 : 1); }
 static void press_more(World *w) { adjust(w, 1); }
 static void press_less(World *w) { adjust(w, -1); }
+static void press_left(World *w) { adjust(w, -CARRY_RIGHT); }
+static void press_right(World *w) { adjust(w, CARRY_RIGHT); }
+static void press_down(World *w) { adjust(w, -CARRY_UP); }
+static void press_up(World *w) { adjust(w, CARRY_UP); }
+static void press_nearer(World *w) { adjust(w, -CARRY_AHEAD); }
+static void press_farther(World *w) { adjust(w, CARRY_AHEAD); }
 static void press_release(World *w) { objects_release(w); }
 static void press_stop(World *w) { w->focus.glide = 0; }
 static void press_seat(World *w) { w->teleport_to = TICKS_PER_SECOND / 3, w->teleport_target = vec3(w->lesson->seat[0], 0, w->lesson->seat[2]); }
@@ -94,6 +100,8 @@ void focus_press_element(World *w, const Element *element) {
                    {"button:more", press_more},         {"button:less", press_less},       {"button:release", press_release},
                    {"button:stop", press_stop},         {"button:seat", press_seat},       {"button:larger", press_larger},
                    {"button:smaller", press_smaller},   {"button:captions", press_captions}, {"button:switch", press_switch},
+                   {"button:left", press_left},         {"button:right", press_right},     {"button:down", press_down},
+                   {"button:up", press_up},             {"button:nearer", press_nearer},   {"button:farther", press_farther},
                    {"key:erase", steps_erase}};
     if (element->flags & ELEMENT_DISABLED) return;
     for (unsigned i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
@@ -113,7 +121,8 @@ static void activate(World *w) {
     } else if (at >= 0 && w->focus_items[at].object >= 0) {
         int object = w->focus_items[at].object;
         if (objects_allowed(w, object)) objects_grab_command(w, object);
-        if (w->hold.by == HOLD_COMMAND) snprintf(w->focus.id, sizeof w->focus.id, "button:more");
+        bool free = w->lesson->objects[object].grab == GRAB_FREE;
+        if (w->hold.by == HOLD_COMMAND) snprintf(w->focus.id, sizeof w->focus.id, "%s", free ? "button:right" : "button:more");
     } else if (at >= 0) {
         focus_press_element(w, &w->panels[w->focus_items[at].panel].elements[w->focus_items[at].element]);
     }

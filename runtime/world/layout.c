@@ -244,6 +244,12 @@ static void notebook(Builder *b, const LessonStep *step) {
     }
 }
 
+// The label has a little more than half of the row. It may be drawn a little smaller, or else takes several lines there.
+static void labelled(Builder *b, const char *id, const char *label, const char *value) {
+    int count = lines(label, b->width * 0.55f, b->t * 0.85f);
+    row(b, ELEMENT_READING, id, label, b->t * (count > 1 ? 1.4f * (float)count + 0.3f : 1.6f))->second = compose(b->w, "%s", value);
+}
+
 static void readings(Builder *b, const LessonStep *step) {
     World *w = b->w;
     for (int i = 0; i < step->reading_count; i++) {
@@ -251,10 +257,8 @@ static void readings(Builder *b, const LessonStep *step) {
         const ReadingInfo *info = &a->kind->readings[step->readings[2 * i + 1]];
         char value[64];
         reading_format_for(info, apparatus_read(a, step->readings[2 * i + 1]), w->given.language, value, sizeof value);
-        Element *e = row(b, ELEMENT_READING, compose(w, "reading:%s.%s", a->id, info->name), info->label[w->given.language], b->t * 1.6f);
-        e->second = compose(w, "%s", value);
+        labelled(b, compose(w, "reading:%s.%s", a->id, info->name), info->label[w->given.language], value);
     }
-    if (step->reading_count) space(b, 0.4f);
 }
 
 static void handles(Builder *b, const LessonStep *step) {
@@ -265,8 +269,7 @@ static void handles(Builder *b, const LessonStep *step) {
         const Apparatus *a = &w->apparatus[o->apparatus];
         char value[64];
         parameter_format_for(&a->kind->parameters[o->parameter], a->parameters[o->parameter], w->given.language, value, sizeof value);
-        Element *e = row(b, ELEMENT_READING, compose(w, "handle:%s", o->id), world_text(w, o->name), b->t * 1.6f);
-        e->second = compose(w, "%s", value);
+        labelled(b, compose(w, "handle:%s", o->id), world_text(w, o->name), value);
     }
 }
 
@@ -274,8 +277,16 @@ static void held_buttons(Builder *b) {
     World *w = b->w;
     paragraph(b, ELEMENT_NOTE, "held", compose(w, "%s%s", word(w->given.language, WORD_HELD),
                                                world_text(w, w->lesson->objects[w->hold.object].name)), 0.95f, 0);
-    ButtonRow list[] = {{"button:less", WORD_LESS, 0}, {"button:more", WORD_MORE, 0}, {"button:release", WORD_LET_GO, ELEMENT_PRIMARY}};
-    buttons(b, list, 3);
+    static const ButtonRow along[] = {{"button:less", WORD_LESS, 0}, {"button:more", WORD_MORE, 0}, {"button:release", WORD_LET_GO, ELEMENT_PRIMARY}};
+    static const ButtonRow freely[] = {{"button:left", WORD_LEFT, 0},     {"button:right", WORD_RIGHT, 0}, {"button:down", WORD_DOWN, 0},
+                                       {"button:up", WORD_UP, 0},         {"button:nearer", WORD_NEARER, 0}, {"button:farther", WORD_FARTHER, 0},
+                                       {"button:release", WORD_LET_GO, ELEMENT_PRIMARY}};
+    if (w->lesson->objects[w->hold.object].grab != GRAB_FREE) {
+        buttons(b, along, 3);
+    } else {
+        for (int pair = 0; pair < 3; pair++) buttons(b, freely + 2 * pair, 2);
+        buttons(b, freely + 6, 1);
+    }
 }
 
 static void feedback(Builder *b) {
@@ -317,8 +328,10 @@ static void build_step(Builder *b, const LessonStep *step) {
     if (step->task) paragraph(b, ELEMENT_TEXT, "task", world_text(w, step->task), 1, 0)->flags |= w->step.done ? ELEMENT_RIGHT : 0;
     question(b, step);
     notebook(b, step);
+    float top = b->y;
     handles(b, step);
     readings(b, step);
+    if (b->y > top) space(b, 0.4f);
     feedback(b);
     if (w->hold.by == HOLD_COMMAND) held_buttons(b);
     else step_buttons(b, step);

@@ -1,4 +1,5 @@
-// Objects of the lesson: their place along a slider or hinge, grabbing by ray, by hand and by command, looking.
+// Objects of the lesson: their place along a slider or hinge, grabbing by ray, by hand and by command, looking. How free
+// objects move is in carry.c.
 //
 //   travel (metres or radians from rest)  <->  value (SI of the parameter it drives, or from..to)
 #include "base/dmath.h"
@@ -66,7 +67,7 @@ void objects_create(World *w) {
         shown->node = o->node ? scene_find(&w->scene, o->node) : MODEL_NONE;
         shown->twin = o->twin ? scene_find(&w->scene, o->twin) : MODEL_NONE;
         if (shown->node != MODEL_NONE) {
-            s->rest = w->scene.nodes.items[shown->node].local;
+            s->rest = s->placed = w->scene.nodes.items[shown->node].local;
             s->rest_world = mat4_translation(w->scene.nodes.items[shown->node].world);
             w->animation_frozen[shown->node] = o->grab != GRAB_NONE;
         }
@@ -132,7 +133,7 @@ void objects_pose(World *w, double seconds) {
         double most = o->grab == GRAB_TOGGLE ? d_abs(o->travel[1] - o->travel[0]) * seconds / TOGGLE_SECONDS : 1e9;
         s->shown += d_clamp(s->travel - s->shown, -most, most);
         if (o->grab == GRAB_NONE || shown->node == MODEL_NONE) continue;
-        if (o->grab == GRAB_FREE) w->scene.nodes.items[shown->node].local.translation = vec3_add(s->rest.translation, s->moved);
+        if (o->grab == GRAB_FREE) w->scene.nodes.items[shown->node].local = s->placed;
         else pose_node(w, shown->node, o, &s->rest, s->shown);
         if (shown->twin != MODEL_NONE) pose_node(w, shown->twin, o, &s->twin_rest, -s->shown);
     }
@@ -176,15 +177,22 @@ static bool hinge_angle(Ray ray, Vec3 centre, Vec3 axis, double *angle) {
     return true;
 }
 
-static void hold(World *w, HoldBy by, int object, int hand, Vec3 point, float distance) {
+static void hold(World *w, HoldBy by, int object, int hand, Vec3 point) {
     objects_release(w);
     ObjectState *s = &w->objects[object];
     w->hold = (Hold){.by = by, .object = object, .hand = hand, .point = point, .travel_start = s->travel,
-                     .distance = distance, .moved_from = objects_value(w, object)};
-    w->hold.object_start.position = s->moved;
-    if (hand >= 0) w->hold.grip_start.position = quat_rotate(w->seat.orientation, w->input.hand[hand].grip.position);
+                     .moved_from = objects_value(w, object)};
+    carry_begin(w);
+    if (hand >= 0) w->hold.grip_start = quat_rotate(w->seat.orientation, w->input.hand[hand].grip.position);
     s->grabs++;
     world_emit(w, EVENT_GRABBED, declared(w, object)->id, 0, NULL);
+}
+
+static void emit_released(World *w, int object, double value) {
+    const char *id = declared(w, object)->id;
+    Vec3 at = mat4_translation(w->scene.nodes.items[w->shown_objects[object].node].world);
+    if (declared(w, object)->grab != GRAB_FREE) world_emit(w, EVENT_RELEASED, id, value, NULL);
+    else world_emit(w, EVENT_RELEASED, id, value, "%.3f;%.3f;%.3f", (double)at.x, (double)at.y, (double)at.z);
 }
 
 void objects_release(World *w) {
@@ -195,7 +203,7 @@ void objects_release(World *w) {
     w->focus.glide = 0;
     if (is_choice(w, o)) objects_set_value(w, object, objects_value(w, object));
     double value = objects_value(w, object);
-    world_emit(w, EVENT_RELEASED, o->id, value, NULL);
+    emit_released(w, object, value);
     if (!drives(o) || value == w->hold.moved_from) return;
     const Apparatus *a = &w->apparatus[o->apparatus];
     char name[100];
@@ -209,7 +217,7 @@ void objects_grab_command(World *w, int object) {
     } else if (declared(w, object)->grab == GRAB_TOGGLE) {
         objects_use(w, object);
     } else {
-        hold(w, HOLD_COMMAND, object, -1, w->shown_objects[object].centre, 0);
+        hold(w, HOLD_COMMAND, object, -1, w->shown_objects[object].centre);
     }
 }
 
@@ -224,6 +232,10 @@ void objects_use(World *w, int object) {
 void objects_step(World *w, int object, int direction) {
     const LessonObject *o = declared(w, object);
     double value = objects_value(w, object);
+    if (o->grab == GRAB_FREE) {
+        carry_step(w, object, direction);
+        return;
+    }
     if (o->logarithmic) value *= direction > 0 ? o->step : 1 / o->step;
     else value += direction * (o->step > 0 ? o->step : (o->to - o->from) / 50);
     objects_set_value(w, object, value);
@@ -232,6 +244,10 @@ void objects_step(World *w, int object, int direction) {
 void objects_glide(World *w, double seconds) {
     if (w->hold.by != HOLD_COMMAND || !w->focus.glide) return;
     const LessonObject *o = declared(w, w->hold.object);
+    if (o->grab == GRAB_FREE) {
+        carry_glide(w, seconds);
+        return;
+    }
     double rate = (o->travel[1] - o->travel[0]) / GLIDE_SECONDS;
     set_travel(w, w->hold.object, w->objects[w->hold.object].travel + rate * seconds * w->focus.glide);
 }
@@ -243,7 +259,7 @@ static void drag_by_ray(World *w) {
     double moved;
     if (o->grab == GRAB_SLIDER) {
         if (along_axis(ray, w->hold.point, world_axis(w, object), &moved)) set_travel(w, object, w->hold.travel_start + moved);
-    } else if (o->grab == GRAB_HINGE) {
+    } else {
         if (!hinge_angle(ray, pivot(w, object), world_axis(w, object), &moved)) return;
         if (!w->hold.angle_known) w->hold.angle_known = true, w->hold.angle_last = moved;
         double turn = moved - w->hold.angle_last; // the short way round
@@ -251,9 +267,6 @@ static void drag_by_ray(World *w) {
         if (turn < -D_PI) turn += 2 * D_PI;
         w->hold.turned += turn, w->hold.angle_last = moved;
         set_travel(w, object, w->hold.travel_start + w->hold.turned);
-    } else {
-        Vec3 now = vec3_add(ray.origin, vec3_scale(ray.direction, w->hold.distance));
-        w->objects[object].moved = vec3_add(w->hold.object_start.position, vec3_sub(now, w->hold.point));
     }
 }
 
@@ -261,11 +274,7 @@ static void drag_by_grip(World *w) {
     int object = w->hold.object;
     const LessonObject *o = declared(w, object);
     Vec3 grip = quat_rotate(w->seat.orientation, w->input.hand[w->hold.hand].grip.position);
-    Vec3 moved = vec3_sub(grip, w->hold.grip_start.position);
-    if (o->grab == GRAB_FREE) {
-        w->objects[object].moved = vec3_add(w->hold.object_start.position, moved);
-        return;
-    }
+    Vec3 moved = vec3_sub(grip, w->hold.grip_start);
     double travel = vec3_dot(moved, world_axis(w, object));
     if (o->grab == GRAB_HINGE) { // an arm's movement across the radius turns the hinge
         Vec3 arm = vec3_sub(w->hold.point, pivot(w, object));
@@ -365,10 +374,10 @@ static void press(World *w, int hand, bool by_grip) {
         focus_press_element(w, &w->panels[h->panel].elements[h->element]);
     } else if (near >= 0 && declared(w, near)->grab != GRAB_TOGGLE) {
         Vec3 at = vec3_add(w->seat.position, quat_rotate(w->seat.orientation, w->input.hand[hand].grip.position));
-        hold(w, HOLD_GRIP, near, hand, at, 0);
+        hold(w, HOLD_GRIP, near, hand, at);
     } else if (h->object >= 0 && objects_allowed(w, h->object)) {
         if (declared(w, h->object)->grab == GRAB_TOGGLE) objects_use(w, h->object);
-        else hold(w, HOLD_RAY, h->object, hand, grab_point(w, h->object, h->ray, h->distance), h->distance);
+        else hold(w, HOLD_RAY, h->object, hand, grab_point(w, h->object, h->ray, h->distance));
     }
 }
 
@@ -384,6 +393,7 @@ void objects_hands(World *w) {
         bool holds = w->hold.by == HOLD_RAY || w->hold.by == HOLD_GRIP;
         if (holds && w->hold.hand == hand) {
             if (!buttons) objects_release(w);
+            else if (declared(w, w->hold.object)->grab == GRAB_FREE) carry(w);
             else if (w->hold.by == HOLD_RAY) drag_by_ray(w);
             else drag_by_grip(w);
         }

@@ -17,6 +17,12 @@
     WORD(WORD_ROW_WRITTEN, "Written into the notebook.", "已记入笔记。")                                               \
     WORD(WORD_MORE, "More  ▶", "增大  ▶")                                                                              \
     WORD(WORD_LESS, "◀  Less", "◀  减小")                                                                              \
+    WORD(WORD_LEFT, "◀  Left", "◀  左")                                                                                \
+    WORD(WORD_RIGHT, "Right  ▶", "右  ▶")                                                                              \
+    WORD(WORD_DOWN, "Down", "下")                                                                                      \
+    WORD(WORD_UP, "Up", "上")                                                                                          \
+    WORD(WORD_NEARER, "Nearer", "近")                                                                                  \
+    WORD(WORD_FARTHER, "Farther", "远")                                                                                \
     WORD(WORD_LET_GO, "Let go", "放开")                                                                                \
     WORD(WORD_STOP, "Stop", "停住")                                                                                    \
     WORD(WORD_PAUSED, "Paused", "已暂停")                                                                              \

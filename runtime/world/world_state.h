@@ -55,7 +55,7 @@ typedef struct ObjectState {
     double looked_total;
     int grabs;
     bool hidden;
-    Vec3 moved;           // GRAB_FREE: from rest, in the parent's space
+    Transform placed;     // GRAB_FREE: where it was put, in the parent's space
     Vec3 rest_world;      // where its node stood at the start
 } ObjectState;
 
@@ -66,8 +66,8 @@ typedef struct Hold { // at most one object is held at a time: one hand must be 
     double travel_start;
     double angle_last, turned; // hinges: accumulated turn
     bool angle_known;
-    float distance;  // GRAB_FREE by ray
-    Pose grip_start, object_start;
+    Vec3 grip_start; // of the hand, turned like the world
+    Pose in_hand;    // GRAB_FREE: the object in the hand's space, fixed while it is held
     double moved_from; // value when grabbed
 } Hold;
 
@@ -81,7 +81,7 @@ typedef struct Focus {
     char id[80];         // element id, or "object:ID"; survives a rebuilt panel
     bool scanning;
     double scan_left;    // seconds on this item
-    int glide;           // one-switch: -1, 0, +1 the held object moves by itself
+    int glide;           // one-switch: the held object moves by itself, a direction as for objects_step; 0 = not
 } Focus;
 
 typedef struct HandState {
@@ -181,11 +181,17 @@ void objects_hands(World *w);
 void objects_grab_command(World *w, int object);
 void objects_release(World *w);
 void objects_use(World *w, int object);
-void objects_step(World *w, int object, int direction);
+void objects_step(World *w, int object, int direction); // -1 or +1; free objects: + or - CARRY_*, as the learner sits
 void objects_glide(World *w, double seconds);
 void objects_look(World *w, double seconds);
 bool objects_allowed(const World *w, int object);
 Ray objects_ray(const World *w, int hand); // of this tick's input, in the world
+// carry.c: free objects
+enum { CARRY_RIGHT = 1, CARRY_UP = 2, CARRY_AHEAD = 3 };
+void carry_begin(World *w); // the hold has just begun
+void carry(World *w);       // by the hand that holds it
+void carry_step(World *w, int object, int direction);
+void carry_glide(World *w, double seconds);
 // focus.c
 void focus_collect(World *w);
 void focus_commands(World *w);

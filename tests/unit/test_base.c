@@ -52,6 +52,8 @@ static void unit_good(void **state) {
         {"0.7", UNIT_LUMINANCE_RATIO, 0.7},
         {"\t1\tm", UNIT_LENGTH, 1},
         {"1 h", UNIT_TIME, 3600},
+        {"− 3 mm", UNIT_LENGTH, -0.003},
+        {"+\t.5e1 m", UNIT_LENGTH, 5},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         double si = NAN;
@@ -79,7 +81,11 @@ static void unit_hostile(void **state) {
         "1e+ m",      "%n%s m",
         "1\xc2\xa0m", "∞ m",
         "0.5 m/s",    "1e400000000000000000000 m",
-        "\xe2",
+        "\xe2",        "1 2 m",
+        "1. 5 m",     "1 e3 m",
+        "1e 3 m",     "- + 1 m",
+        "- -1 m",     "1 c m",
+        "1 m m",      "1 000 m",
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
         double si = 77;
@@ -130,6 +136,11 @@ static void unit_formats(void **state) {
         {0.25, UNIT_TIME, 4, "250 ms"},
         {3, UNIT_NONE, 4, "3"},
         {0.028, UNIT_MASS, 3, "28 g"},
+        {D_PI / 180, UNIT_ANGLE, 4, "1 deg"},
+        {0.099996, UNIT_LENGTH, 4, "10 cm"},
+        {0.0099996, UNIT_LENGTH, 4, "1 cm"},
+        {0.00005, UNIT_NONE, 4, "5e-05"},
+        {-123456, UNIT_NONE, 3, "-123456"},
     };
     char text[40];
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -141,19 +152,54 @@ static void unit_formats(void **state) {
     double factor;
     assert_true(unit_factor("cm", UNIT_LENGTH, &factor) && factor == 0.01);
     assert_false(unit_factor("cm", UNIT_TIME, &factor));
-    for (int k = 0; k < UNIT_KIND_COUNT; k++) assert_true(unit_kind_name((UnitKind)k)[0]);
 }
 
+static void unit_errors_in_both_languages(void **state) {
+    char text[200], expected[200];
+    double si;
+    for (int k = 0; k < UNIT_KIND_COUNT; k++) {
+        const char *english = unit_kind_name((UnitKind)k, LANGUAGE_ENGLISH), *chinese = unit_kind_name((UnitKind)k, LANGUAGE_CHINESE);
+        assert_true(english[0] > 0 && (unsigned char)chinese[0] >= 0xe4 && !strpbrk(chinese, "abcdefghijklmnopqrstuvwxyz"));
+        assert_false(unit_parse("十六厘米", (UnitKind)k, &si));
+        error_message(error_last(), LANGUAGE_ENGLISH, text, sizeof text);
+        snprintf(expected, sizeof expected, "“十六厘米” is not a quantity of %s", english);
+        assert_string_equal(text, expected);
+        error_message(error_last(), LANGUAGE_CHINESE, text, sizeof text);
+        snprintf(expected, sizeof expected, "“十六厘米”不是%s的量", chinese);
+        assert_string_equal(text, expected);
+    }
+}
+
+// What is shown is read back, within half a step of the last digit: it was rounded once.
 static void unit_round_trip(void **state) {
     Random random = random_seed(2, 1);
-    for (int n = 0; n < 20000; n++) {
-        char text[64];
+    for (int n = 0; n < 200000; n++) {
+        char text[64], again[64];
         UnitKind kind = (UnitKind)random_below(&random, UNIT_KIND_COUNT);
-        double value = pow(10, 9.9 * random_unit(&random) - 3.9) * (random_below(&random, 2) ? 1 : -1), back;
-        unit_format(value, kind, 6, text, sizeof text);
+        int digits = 1 + (int)random_below(&random, 9);
+        double value = pow(10, 30 * random_unit(&random) - 15) * (random_below(&random, 2) ? 1 : -1), back;
+        unit_format(value, kind, digits, text, sizeof text);
         assert_true(unit_parse(text, kind, &back));
-        // half a step of the sixth digit twice: once in SI, once in the unit that is shown
-        assert_true(fabs(back - value) <= 1.02e-5 * fabs(value));
+        if (fabs(back - value) > 0.5001 * pow(10, 1 - digits) * fabs(value)) print_error("%.17g as “%s” in %d digits\n", value, text, digits);
+        assert_true(fabs(back - value) <= 0.5001 * pow(10, 1 - digits) * fabs(value));
+        unit_format(back, kind, digits, again, sizeof again);
+        assert_string_equal(text, again);
+    }
+}
+
+// A number of few digits in any unit is shown as it was written, unless another unit suits it better.
+static void unit_shows_what_was_written(void **state) {
+    static const char *const symbols[] = {"deg", "m/s", "m/s^2"}; // the kinds with one unit for people
+    static const UnitKind kinds[] = {UNIT_ANGLE, UNIT_SPEED, UNIT_ACCELERATION};
+    Random random = random_seed(5, 1);
+    for (int n = 0; n < 20000; n++) {
+        char written[64], shown[64];
+        double si;
+        size_t kind = random_below(&random, COUNT(kinds));
+        snprintf(written, sizeof written, "%.4g %s", (random_below(&random, 19999) + 1.0) / 100 - 100, symbols[kind]);
+        assert_true(unit_parse(written, kinds[kind], &si));
+        unit_format(si, kinds[kind], 4, shown, sizeof shown);
+        assert_string_equal(shown, written);
     }
 }
 
@@ -432,6 +478,28 @@ static void error_fills_places(void **state) {
     }
 }
 
+// However long a text of any characters is, what an error keeps of it is whole characters.
+static void error_cuts_between_characters(void **state) {
+    static const char *const letters[] = {"a", "é", "仪", "𝄞", "\xff"};
+    Random random = random_seed(6, 1);
+    for (int n = 0; n < 3000; n++) {
+        char text[1200] = "", shown[1000];
+        uint32_t count = random_below(&random, 250), kinds = random_below(&random, 2) ? 4 : COUNT(letters);
+        for (uint32_t i = 0; i < count; i++) strcat(text, letters[random_below(&random, kinds)]);
+        int most = (int)random_below(&random, 900), kept = utf8_within(text, most);
+        assert_true(kept <= most && kept + 4 > (most < (int)strlen(text) ? most : (int)strlen(text)));
+        bool valid = utf8_valid(text, strlen(text)) == strlen(text);
+        if (valid) assert_true(utf8_valid(text, (size_t)kept) == (size_t)kept);
+        double si;
+        assert_false(unit_parse(text, UNIT_LENGTH, &si));
+        error_message(error_last(), LANGUAGE_CHINESE, shown, sizeof shown);
+        if (valid) assert_true(utf8_valid(shown, strlen(shown)) == strlen(shown));
+        fail(ERR_USAGE, "%s", text);
+        error_message(error_last(), LANGUAGE_CHINESE, shown, sizeof shown);
+        if (valid) assert_true(utf8_valid(shown, strlen(shown)) == strlen(shown));
+    }
+}
+
 static void error_places(void **state) {
     fail_at(ERR_SCRIPT, (Place){"lesson.lua", 3}, "x");
     error_set_place("other", 9); // the first place stays
@@ -463,7 +531,9 @@ static void error_table(void **state) { // names are unique, both languages use 
 #undef ERROR
     };
     for (int i = 0; i < ERROR_COUNT; i++) {
-        assert_int_equal(places_in(names[i][0]), places_in(names[i][1]));
+        int english = places_in(names[i][0]), chinese = places_in(names[i][1]);
+        if (i == ERR_UNIT) assert_true(english == 3 && chinese == 5); // brings the kind's name in both languages
+        else assert_int_equal(english, chinese);
         for (int l = 0; l < 2; l++) assert_true(utf8_valid(names[i][l], strlen(names[i][l])) == strlen(names[i][l]));
         for (int k = 0; k < i; k++) assert_string_not_equal(error_name((ErrorId)i), error_name((ErrorId)k));
         if (i == ERR_NONE) continue;
@@ -676,7 +746,9 @@ int main(void) {
         cmocka_unit_test(unit_hostile),
         cmocka_unit_test(unit_noise),
         cmocka_unit_test(unit_formats),
+        cmocka_unit_test(unit_errors_in_both_languages),
         cmocka_unit_test(unit_round_trip),
+        cmocka_unit_test(unit_shows_what_was_written),
         cmocka_unit_test(utf8_every_character),
         cmocka_unit_test(utf8_bad_bytes),
         cmocka_unit_test(utf8_noise),
@@ -689,6 +761,7 @@ int main(void) {
         cmocka_unit_test(matrices),
         cmocka_unit_test(boxes),
         cmocka_unit_test(error_fills_places),
+        cmocka_unit_test(error_cuts_between_characters),
         cmocka_unit_test(error_places),
         cmocka_unit_test(error_table),
         cmocka_unit_test(error_prints),

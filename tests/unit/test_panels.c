@@ -1,6 +1,7 @@
 // Panels: contrast of the skins, and drawing every kind of element with a real driver (EGL without a surface): no GL errors,
 // few draws, nothing built or allocated twice, text that fits, pixels of the expected colours.
 #include "base/error.h"
+#include "player/session.h"
 #include "stage/render/panels_private.h"
 #include "stage/render/text_private.h"
 #include <EGL/egl.h>
@@ -289,6 +290,138 @@ static void test_pixels(void **state) {
     assert_true(luminance_of(pixels + 4 * (SIZE / 2 * SIZE + SIZE - 8)) < 0.001f); // beside the panel nothing is drawn
 }
 
+// ---- the pinhole lesson's own panels ------------------------------------------------------------------------------
+
+typedef struct Walk {
+    World *w;
+    const Lesson *lesson;
+    const char *language;
+    float scale;
+    int seen, cut, joined; // panels seen; with cut text; with elements that overlap or buttons that touch
+    float highest;
+} Walk;
+
+static bool apart(const Rect *a, const Rect *b, float gap) {
+    return a->left + a->width + gap <= b->left || b->left + b->width + gap <= a->left || a->bottom + a->height + gap <= b->bottom ||
+           b->bottom + b->height + gap <= a->bottom;
+}
+
+static const char *step_id(const Walk *walk) {
+    int step = world_view(walk->w)->step;
+    return step < 0 ? "end" : walk->lesson->steps[step].id;
+}
+
+static void check_apart(Walk *walk, const Panel *p) {
+    for (int i = 0; i < p->element_count; i++)
+        for (int k = 0; k < i; k++) {
+            const Element *a = &p->elements[k], *b = &p->elements[i];
+            // what can be pressed keeps a gap from everything, everything else only does not overlap
+            float gap = a->usable || b->usable ? 0.24f * p->text_height : -1e-5f;
+            if (apart(&a->rect, &b->rect, gap)) continue;
+            print_error("%s x%.2g, step %s: “%s” touches “%s”\n", walk->language, (double)walk->scale, step_id(walk), a->id, b->id);
+            walk->joined++;
+        }
+}
+
+static void name_the_cut(const Walk *walk, const Panel *p, const char *what) {
+    Panel alone = *p;
+    for (int i = 0; i < p->element_count; i++) {
+        alone.element_count = 1, alone.elements[0] = p->elements[i];
+        panels_prepare(panels, &alone, 1, world_view(walk->w)->head.position);
+        if (!panels_cut(panels)) continue;
+        print_error("%s x%.2g, step %s, %s: cut is %s “%s”\n", walk->language, (double)walk->scale, step_id(walk), what, p->elements[i].id, p->elements[i].text);
+    }
+}
+
+static void see(Walk *walk, const char *what) {
+    const WorldView *view = world_view(walk->w);
+    for (int i = 0; i < view->panel_count; i++) {
+        const Panel *p = &view->panels[i];
+        if (!p->visible) continue;
+        panels_prepare(panels, p, 1, view->head.position);
+        walk->seen++;
+        if (panels_cut(panels)) walk->cut++, name_the_cut(walk, p, what);
+        walk->highest = fmaxf(walk->highest, p->height);
+        check_apart(walk, p);
+    }
+}
+
+static void ticks(Walk *walk, uint32_t commands, int count) {
+    Input input = input_idle();
+    for (input.commands = commands; count-- > 0; input.commands = 0) world_tick(walk->w, &input);
+}
+
+static bool press(Walk *walk, const char *id) {
+    for (int i = 0; i < 64 && strcmp(world_view(walk->w)->focus_id, id) != 0; i++) ticks(walk, COMMAND_NEXT, 1);
+    if (strcmp(world_view(walk->w)->focus_id, id) != 0) return false;
+    ticks(walk, COMMAND_ACTIVATE, 2);
+    return true;
+}
+
+static void walk_question(Walk *walk, const LessonQuestion *q) {
+    char id[100];
+    for (int i = 0; i < q->option_count; i++) {
+        snprintf(id, sizeof id, "%s:%s", q->kind == QUESTION_CHOICE ? "choice" : "sentence", q->options[i].id);
+        if (press(walk, id)) see(walk, id);
+    }
+    for (int i = 0; i < q->wrong_count; i++) {
+        Input input = input_idle();
+        snprintf(input.text, sizeof input.text, "%.4g %s", q->wrongs[i].value, q->unit);
+        world_tick(walk->w, &input);
+        see(walk, "typed");
+        ticks(walk, COMMAND_SUBMIT, 2);
+        see(walk, "wrong value");
+    }
+}
+
+// Every state of a step that a learner can bring about without leaving it.
+static void walk_step(Walk *walk, int index) {
+    const LessonStep *step = &walk->lesson->steps[index];
+    char id[100];
+    world_go(walk->w, index);
+    ticks(walk, 0, 2);
+    for (int line = 0; line < step->line_count; line++) {
+        see(walk, "line");
+        ticks(walk, COMMAND_CONTINUE, 2);
+        if (world_view(walk->w)->step != index) world_go(walk->w, index), ticks(walk, 0, 2);
+    }
+    for (int i = 0; i <= step->hint_count; i++) ticks(walk, COMMAND_HINT, 2), see(walk, "hint");
+    for (int i = 0; step->table >= 0 && i < 9; i++) ticks(walk, COMMAND_ROW, 2), see(walk, "row");
+    for (int i = 0; i < walk->lesson->object_count; i++) {
+        snprintf(id, sizeof id, "object:%s", walk->lesson->objects[i].id);
+        if (!world_view(walk->w)->objects[i].allowed || !press(walk, id)) continue;
+        ticks(walk, COMMAND_DESCRIBE, 2), see(walk, id);
+        ticks(walk, COMMAND_CANCEL, 2);
+    }
+    if (step->question) walk_question(walk, step->question);
+    ticks(walk, COMMAND_MENU, 2), see(walk, "menu");
+    ticks(walk, COMMAND_MENU, 2);
+}
+
+static void walk_lesson(Session *session, float scale) {
+    Walk walk = {.lesson = session->lesson, .language = session->locale, .scale = scale};
+    WorldDescription d = {.lesson = session->lesson, .strings = session->strings, .language = session->language, .models = session->models,
+                          .seed = 1, .settings = world_settings_default()};
+    d.settings.text_scale = scale;
+    walk.w = world_create(session->arena, &d);
+    for (int i = 0; i < session->lesson->step_count; i++) walk_step(&walk, i);
+    print_message("%s, text x%.2g: %d panels seen, the highest %.3f m\n", walk.language, (double)scale, walk.seen, (double)walk.highest);
+    assert_true(walk.seen > 5 * session->lesson->step_count);
+    assert_int_equal(walk.cut, 0);
+    assert_int_equal(walk.joined, 0);
+}
+
+static void walk_language(const char *locale) {
+    Session *session = session_open(ORRERY_SOURCE_DIR "/lessons/pinhole", locale);
+    assert_non_null(session);
+    walk_lesson(session, 1);
+    walk_lesson(session, 1.5f);
+    session_close(session);
+}
+
+static void test_every_step_in_chinese(void **state) { walk_language("zh-CN"); }
+static void test_every_step_in_english(void **state) { walk_language("en"); }
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
@@ -298,6 +431,8 @@ int main(void) {
         TEST(test_what_does_not_fit_is_counted),
         TEST(test_nothing_is_done_twice),
         TEST(test_pixels),
+        TEST(test_every_step_in_chinese),
+        TEST(test_every_step_in_english),
         cmocka_unit_test_setup_teardown(test_every_element, setup_embedded, teardown),
         cmocka_unit_test_setup_teardown(test_pixels, setup_embedded, teardown),
         cmocka_unit_test_setup_teardown(test_every_element, setup_contrast, teardown),

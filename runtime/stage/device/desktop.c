@@ -36,13 +36,19 @@ struct Device {
 
 // ---- opening ------------------------------------------------------------------------------------------------------
 
-static bool bind_keys(Device *d) {
+static bool check_bindings(Device *d) {
     for (int a = 0; a < ACTION_COUNT; a++)
         for (int i = 0; i < BINDINGS_MOST && d->settings.keys[a][i][0]; i++) {
             const char *name = d->settings.keys[a][i];
             d->shift[a][i] = !strncmp(name, "Shift+", 6);
             d->keys[a][i] = SDL_GetScancodeFromName(name + (d->shift[a][i] ? 6 : 0));
             if (d->keys[a][i] == SDL_SCANCODE_UNKNOWN) return fail(ERR_SETTINGS, "keys.%s: “%s”?", action_name((Action)a), name);
+        }
+    for (int a = 0; a < ACTION_COUNT; a++)
+        for (int i = 0; i < BINDINGS_MOST && d->settings.gamepad[a][i][0]; i++) {
+            const char *name = d->settings.gamepad[a][i];
+            if (SDL_GameControllerGetButtonFromString(name) == SDL_CONTROLLER_BUTTON_INVALID)
+                return fail(ERR_SETTINGS, "gamepad.%s: “%s”?", action_name((Action)a), name);
         }
     return true;
 }
@@ -82,7 +88,7 @@ static Device *desktop_open(const DeviceDescription *given) {
     d->window = SDL_CreateWindow(given->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, given->width, given->height, flags);
     if (d->window) d->context = SDL_GL_CreateContext(d->window);
     if (!d->context) fail(ERR_DISPLAY, "%s", SDL_GetError());
-    if (!d->context || !bind_keys(d)) {
+    if (!d->context || !check_bindings(d)) {
         desktop_close(d);
         return NULL;
     }
@@ -95,6 +101,15 @@ static Device *desktop_open(const DeviceDescription *given) {
 }
 
 // ---- what happened ------------------------------------------------------------------------------------------------
+
+static void act(Device *d, Action action) {
+    bool only_text = action == ACTION_SUBMIT || action == ACTION_ERASE;
+    if (only_text && !d->text_expected) return;
+    d->commands |= action_command(action);
+    // what gives the answer while one is being typed does not press the focused button too
+    if (d->text_expected && d->commands & COMMAND_SUBMIT) d->commands &= ~(uint32_t)COMMAND_ACTIVATE;
+    if (d->text_expected && d->commands & COMMAND_ERASE) d->commands &= ~(uint32_t)COMMAND_CANCEL;
+}
 
 static void key_down(Device *d, const SDL_KeyboardEvent *e) {
     SDL_Scancode code = e->keysym.scancode;
@@ -110,13 +125,8 @@ static void key_down(Device *d, const SDL_KeyboardEvent *e) {
     for (int a = 0; a < ACTION_COUNT && !writes; a++)
         for (int i = 0; i < BINDINGS_MOST; i++) {
             if (!d->keys[a][i] || d->keys[a][i] != code || d->shift[a][i] != (shift && code == SDL_SCANCODE_TAB)) continue;
-            bool only_text = a == ACTION_SUBMIT || a == ACTION_ERASE;
-            if (only_text && !d->text_expected) continue;
-            d->commands |= action_command((Action)a);
+            act(d, (Action)a);
         }
-    // Return gives the answer while one is being typed, and does not press the focused button too
-    if (d->text_expected && d->commands & COMMAND_SUBMIT) d->commands &= ~(uint32_t)COMMAND_ACTIVATE;
-    if (d->text_expected && d->commands & COMMAND_ERASE) d->commands &= ~(uint32_t)COMMAND_CANCEL;
 }
 
 static void button_down(Device *d, const char *name) {
@@ -124,7 +134,7 @@ static void button_down(Device *d, const char *name) {
     if (d->given.one_switch) d->commands |= COMMAND_SWITCH;
     for (int a = 0; a < ACTION_COUNT && !d->given.one_switch; a++)
         for (int i = 0; i < BINDINGS_MOST; i++)
-            if (name && !strcmp(d->settings.gamepad[a][i], name)) d->commands |= action_command((Action)a);
+            if (name && !strcmp(d->settings.gamepad[a][i], name)) act(d, (Action)a);
 }
 
 static void mouse_moved(Device *d, const SDL_MouseMotionEvent *e) {

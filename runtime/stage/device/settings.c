@@ -2,6 +2,7 @@
 #include "base/dmath.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,21 +82,44 @@ static void put(Settings *s, const Field *f, double value) {
     }
 }
 
-static bool read_bindings(json_t *object, const char *what, char (*out)[BINDINGS_MOST][24]) {
+typedef struct Source {
+    const char *path, *text;
+} Source;
+
+// Jansson forgets where a value stood: its line is found by its name, behind the name of its section.
+static bool wrong_at(const Source *source, const char *section, const char *key) {
+    char quoted[64];
+    const char *from = source->text;
+    int line = 1;
+    for (int i = section ? 0 : 1; i < 2; i++) {
+        snprintf(quoted, sizeof quoted, "\"%.*s\"", utf8_within(i ? key : section, 60), i ? key : section);
+        const char *at = strstr(from, quoted);
+        for (; at && from < at; from++) line += *from == '\n';
+    }
+    error_set_place(source->path, line);
+    return false;
+}
+
+static bool read_binding(const char *what, const char *key, json_t *value, char (*out)[BINDINGS_MOST][24]) {
+    int action = 0;
+    while (action < ACTION_COUNT && strcmp(actions[action].name, key) != 0) action++;
+    if (action == ACTION_COUNT) return fail(ERR_SETTINGS, "%s: “%.*s”?", what, utf8_within(key, 40), key);
+    if (!json_is_array(value) || json_array_size(value) > BINDINGS_MOST) return fail(ERR_SETTINGS, "%s.%s: [\"…\"] (0..%d)", what, key, BINDINGS_MOST);
+    memset(out[action], 0, sizeof out[action]);
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const char *name = json_string_value(json_array_get(value, i));
+        if (!name || !*name || strlen(name) > 23) return fail(ERR_SETTINGS, "%s.%s[%zu]", what, key, i);
+        snprintf(out[action][i], 24, "%s", name);
+    }
+    return true;
+}
+
+static bool read_bindings(const Source *source, json_t *object, const char *what, char (*out)[BINDINGS_MOST][24]) {
     const char *key;
     json_t *value;
     if (object && !json_is_object(object)) return fail(ERR_SETTINGS, "“%s” { }", what);
     json_object_foreach(object, key, value) {
-        int action = 0;
-        while (action < ACTION_COUNT && strcmp(actions[action].name, key) != 0) action++;
-        if (action == ACTION_COUNT) return fail(ERR_SETTINGS, "%s: “%.40s”?", what, key);
-        if (!json_is_array(value) || json_array_size(value) > BINDINGS_MOST) return fail(ERR_SETTINGS, "%s.%s: [\"…\"] (0..%d)", what, key, BINDINGS_MOST);
-        memset(out[action], 0, sizeof out[action]);
-        for (size_t i = 0; i < json_array_size(value); i++) {
-            const char *name = json_string_value(json_array_get(value, i));
-            if (!name || strlen(name) > 23) return fail(ERR_SETTINGS, "%s.%s[%zu]", what, key, i);
-            snprintf(out[action][i], 24, "%s", name);
-        }
+        if (!read_binding(what, key, value, out)) return wrong_at(source, what, key);
     }
     return true;
 }
@@ -111,18 +135,18 @@ static bool read_field(Settings *s, const char *key, const json_t *value) {
         put(s, f, number);
         return true;
     }
-    return fail(ERR_SETTINGS, "“%.40s”?", key);
+    return fail(ERR_SETTINGS, "“%.*s”?", utf8_within(key, 40), key);
 }
 
-static bool read_all(json_t *root, Settings *out) {
+static bool read_all(const Source *source, json_t *root, Settings *out) {
     const char *key;
     json_t *value;
     if (!json_is_object(root)) return fail(ERR_SETTINGS, "{ }");
     json_object_foreach(root, key, value) {
-        bool fine = !strcmp(key, "keys")      ? read_bindings(value, key, out->keys)
-                    : !strcmp(key, "gamepad") ? read_bindings(value, key, out->gamepad)
+        bool fine = !strcmp(key, "keys")      ? read_bindings(source, value, key, out->keys)
+                    : !strcmp(key, "gamepad") ? read_bindings(source, value, key, out->gamepad)
                                               : read_field(out, key, value);
-        if (!fine) return false;
+        if (!fine) return wrong_at(source, NULL, key);
     }
     return true;
 }
@@ -147,7 +171,7 @@ bool settings_load(const char *path, Settings *out) {
     Bytes text;
     bool fine = os->read_file(arena, path, 1 << 20, &text);
     json_t *root = fine ? json_parse(text, path) : NULL;
-    fine = root && read_all(root, out);
+    fine = root && read_all(&(Source){path, (const char *)text.data}, root, out);
     if (!fine) error_set_place(path, 0);
     json_decref(root);
     arena_destroy(arena);

@@ -1,5 +1,6 @@
 // Rules about the way through a lesson: the graph of its steps, their order, and whether goals can be reached by hand.
 #include "world/lesson/check_private.h"
+#include "base/utf8.h"
 #include <string.h>
 
 // ---- the graph ----------------------------------------------------------------------------------------------------
@@ -131,7 +132,7 @@ static void check_words(Check *c, const Expression *e, int line) {
     const char *word;
     for (int i = 0; e && expression_answer(e, i, &step, &word); i++) {
         const LessonQuestion *q = c->lesson->steps[step].question;
-        if (q->kind == QUESTION_CHOICE && !has_option(q, word)) found(c, CHECK_ANSWER_WORD, line, "%s\t%.60s", q->id, word);
+        if (q->kind == QUESTION_CHOICE && !has_option(q, word)) found(c, CHECK_ANSWER_WORD, line, "%s\t%.*s", q->id, utf8_within(word, 60), word);
     }
 }
 

@@ -95,7 +95,7 @@ static void check_unused(Check *c, int locale) {
     for (int i = 0; i < strings_count(s); i++) {
         const char *key = strings_key(s, i), *original = locale && first ? strings_find(first, key) : NULL;
         int line = line_of_key(c->string_bytes[locale], key);
-        if (!is_used(c, key)) found_in(c, CHECK_STRING_UNUSED, locale_file(c, locale), line, "%.200s", key);
+        if (!is_used(c, key)) found_in(c, CHECK_STRING_UNUSED, locale_file(c, locale), line, "%.*s", utf8_within(key, 200), key);
         else if (original && is_prose(original) && !strcmp(original, strings_find(s, key)))
             found_in(c, CHECK_STRING_STALE, locale_file(c, locale), line, "%s\t%s", key, locale_file(c, 0));
     }
@@ -159,7 +159,7 @@ static void check_fact_keys(Check *c, const char *id, const json_t *keys) {
     json_t *item;
     json_array_foreach(keys, i, item) {
         const char *key = json_string_value(item);
-        if (key && !is_used(c, key)) found_in(c, CHECK_FACTS_KEY, "facts.json", 0, "%.60s\t%.200s", id, key);
+        if (key && !is_used(c, key)) found_in(c, CHECK_FACTS_KEY, "facts.json", 0, "%.*s\t%.*s", utf8_within(id, 60), id, utf8_within(key, 200), key);
     }
 }
 

@@ -37,10 +37,10 @@ static bool is_plain(const char *text) {
 
 static bool add(Strings *s, const char *key, const json_t *value) {
     const char *text = json_string_value(value);
-    if (!*key || strlen(key) > 200) return fail(ERR_STRINGS, "“%.60s”", key);
-    if (!text) return fail(ERR_STRINGS, "“%.60s” is not a text", key);
-    if (json_string_length(value) > TEXT_MOST) return fail(ERR_STRINGS, "“%.60s” is longer than %d bytes", key, TEXT_MOST);
-    if (!is_plain(text)) return fail(ERR_STRINGS, "“%.60s”: U+0000–U+001F, U+202A–U+202E, U+2066–U+2069", key);
+    if (!*key || strlen(key) > 200) return fail(ERR_STRINGS, "“%.*s”", utf8_within(key, 60), key);
+    if (!text) return fail(ERR_STRINGS, "“%.*s” is not a text", utf8_within(key, 60), key);
+    if (json_string_length(value) > TEXT_MOST) return fail(ERR_STRINGS, "“%.*s” is longer than %d bytes", utf8_within(key, 60), key, TEXT_MOST);
+    if (!is_plain(text)) return fail(ERR_STRINGS, "“%.*s”: U+0000–U+001F, U+202A–U+202E, U+2066–U+2069", utf8_within(key, 60), key);
     s->entries[s->count] = (Entry){arena_string(s->arena, key), arena_string(s->arena, text)};
     s->slots[slot_of(s, key)] = ++s->count;
     return true;
