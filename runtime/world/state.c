@@ -115,8 +115,8 @@ static void notebook(Walk *walk) {
 static void travel(Walk *walk) {
     EACH_OBJECT(o) ADD(o->travel), ADD(o->shown), add_int(walk, o->hidden);
 }
-static void moved(Walk *walk) {
-    EACH_OBJECT(o) ADD(o->moved);
+static void placed(Walk *walk) {
+    EACH_OBJECT(o) ADD(o->placed);
 }
 static void looked(Walk *walk) {
     EACH_OBJECT(o) ADD(o->looked), ADD(o->looked_total);
@@ -127,8 +127,8 @@ static void grabs(Walk *walk) {
 static void hold(Walk *walk) {
     const Hold *h = &walk->world->hold;
     add_int(walk, h->by), add_int(walk, h->object), add_int(walk, h->hand), add_int(walk, h->angle_known);
-    ADD(h->point), ADD(h->travel_start), ADD(h->angle_last), ADD(h->turned), ADD(h->distance);
-    ADD(h->grip_start), ADD(h->object_start), ADD(h->moved_from);
+    ADD(h->point), ADD(h->travel_start), ADD(h->angle_last), ADD(h->turned);
+    ADD(h->grip_start), ADD(h->in_hand), ADD(h->moved_from);
 }
 
 static void focus(Walk *walk) {
@@ -176,7 +176,7 @@ static void (*const walks[STATE_FIELD_COUNT])(Walk *) = {
     [STATE_MISCONCEPTIONS] = misconceptions, [STATE_ENTRY] = entry,
     [STATE_PARAMETERS] = parameters, [STATE_APPARATUS] = apparatus,
     [STATE_NOTEBOOK] = notebook,   [STATE_TRAVEL] = travel,
-    [STATE_MOVED] = moved,         [STATE_LOOKED] = looked,
+    [STATE_PLACED] = placed,         [STATE_LOOKED] = looked,
     [STATE_GRABS] = grabs,         [STATE_HOLD] = hold,
     [STATE_FOCUS] = focus,         [STATE_HANDS] = hands,
     [STATE_SEAT] = seat,           [STATE_TELEPORT] = teleport,

@@ -25,7 +25,7 @@ typedef struct World World;
     STATE(STATE_APPARATUS, "lab", "apparatus")                                                                         \
     STATE(STATE_NOTEBOOK, "lab", "notebook")                                                                           \
     STATE(STATE_TRAVEL, "objects", "travel")                                                                           \
-    STATE(STATE_MOVED, "objects", "moved")                                                                             \
+    STATE(STATE_PLACED, "objects", "placed")                                                                           \
     STATE(STATE_LOOKED, "objects", "looked")                                                                           \
     STATE(STATE_GRABS, "objects", "grabs")                                                                             \
     STATE(STATE_HOLD, "objects", "hold")                                                                               \
