@@ -143,6 +143,6 @@ class Server(http.server.ThreadingHTTPServer):
 server = Server(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
-print(server.server_address[1], flush=True)
+os.write(1, b"%d\n" % server.server_address[1])  # at once: the reader closes after the line
 sys.stdin.read()
 os._exit(0)
