@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef gltf_wrong // it is defined here, see gltf_private.h
 bool gltf_wrong(const char *format, ...) {
     char text[400];
     va_list values;

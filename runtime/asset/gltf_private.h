@@ -34,6 +34,9 @@ typedef struct Gltf {
 } Gltf;
 
 bool gltf_wrong(const char *format, ...) __attribute__((format(printf, 1, 2))); // ERR_MODEL, false
+#ifdef __clang_analyzer__ // see error.h
+#define gltf_wrong(...) (gltf_wrong(__VA_ARGS__), false)
+#endif
 void *gltf_room(Gltf *g, size_t count, size_t size);                            // arena memory within g->room, or NULL
 
 // Lists at the root; `count` 0 when absent. False when it is not a list or too long.
