@@ -3,6 +3,9 @@
 #include "base/log.h"
 #include "tools/commands.h"
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,7 +86,15 @@ static const char *nearest(const char *word) {
     return NULL;
 }
 
+// Models, pictures and fonts come and go while a lesson loads; what glibc keeps of them for later would stay for months.
+static void give_memory_back(void) {
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 64 * 1024); // larger pieces go back to the system when they are freed
+#endif
+}
+
 int main(int argc, char **argv) {
+    give_memory_back();
     setlocale(LC_CTYPE, "");
     language_from_system();
     int at = take_options(argc, argv);

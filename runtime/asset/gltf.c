@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#undef gltf_wrong // it is defined here, see gltf_private.h
 bool gltf_wrong(const char *format, ...) {
     char text[400];
     va_list values;
@@ -21,7 +22,7 @@ void *gltf_room(Gltf *g, size_t count, size_t size) {
         return NULL;
     }
     g->room -= (uint64_t)count * size;
-    return arena_try(g->arena, count ? count : 1, size);
+    return arena_try(g->bulk, count ? count : 1, size);
 }
 
 bool gltf_list(const Gltf *g, const char *key, size_t most, const json_t **list, size_t *count) {
@@ -136,7 +137,11 @@ static bool read_parts(Gltf *g) {
 }
 
 const Model *gltf_read(Arena *arena, Bytes bytes, const char *name, GltfNeighbour neighbour, void *context) {
-    Gltf g = {.arena = arena, .file = arena_string(arena, name), .neighbour = neighbour, .context = context};
+    return gltf_read_apart(arena, arena, bytes, name, neighbour, context);
+}
+
+const Model *gltf_read_apart(Arena *arena, Arena *bulk, Bytes bytes, const char *name, GltfNeighbour neighbour, void *context) {
+    Gltf g = {.arena = arena, .bulk = bulk, .file = arena_string(arena, name), .neighbour = neighbour, .context = context};
     Bytes json = bytes;
     error_clear();
     bool fine = bytes.size <= GLTF_FILE_MOST || fail(ERR_MODEL_LIMIT, "%zu bytes", bytes.size);

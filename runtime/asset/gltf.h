@@ -17,5 +17,8 @@ typedef bool (*GltfNeighbour)(void *context, const char *name, Arena *arena, Byt
 
 // `name` is used in messages and kept. `bytes` must live as long as the model (images point into it).
 const Model *gltf_read(Arena *arena, Bytes bytes, const char *name, GltfNeighbour neighbour, void *context);
+// The same with two arenas: vertices, indices, morph targets and neighbouring files lie in `bulk`. Once the model is uploaded
+// (and when it has no morph targets) `bulk` and `bytes` may go; nodes, boxes, materials and animations stay in `arena`.
+const Model *gltf_read_apart(Arena *arena, Arena *bulk, Bytes bytes, const char *name, GltfNeighbour neighbour, void *context);
 
 #endif

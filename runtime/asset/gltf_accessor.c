@@ -58,7 +58,7 @@ bool gltf_fetch(Gltf *g, const char *uri, Bytes *out) {
     decode_percent(name);
     if (!name_is_plain(name)) return gltf_wrong("it names the file “%.*s” outside of its folder", utf8_within(name, 80), name);
     if (!g->neighbour) return gltf_wrong("it names the file “%.*s”, which is not embedded", utf8_within(name, 80), name);
-    return g->neighbour(g->context, name, g->arena, out);
+    return g->neighbour(g->context, name, g->bulk, out);
 }
 
 bool gltf_buffers(Gltf *g) {

@@ -16,6 +16,10 @@ static int width_of(const Gltf *g, const ModelChannel *c) {
     return mesh == MODEL_NONE ? 0 : g->model->meshes[mesh].weight_count;
 }
 
+static const float *keep(Gltf *g, const float *values, uint64_t count) {
+    return memcpy(arena_array(g->arena, float, count + 1), values, count * sizeof(float));
+}
+
 static bool read_keys(Gltf *g, const json_t *sampler, ModelChannel *c) {
     const char *how = json_string_value(json_object_get(sampler, "interpolation"));
     int input, output;
@@ -30,7 +34,7 @@ static bool read_keys(Gltf *g, const json_t *sampler, ModelChannel *c) {
     if (times.width != 1 || !c->width || have != need) return gltf_wrong("an animation has %llu numbers where %llu belong", (unsigned long long)have, (unsigned long long)need);
     for (uint32_t i = 0; i < times.count; i++)
         if (times.values[i] < 0 || (i && times.values[i] <= times.values[i - 1])) return gltf_wrong("the times of an animation do not rise");
-    c->times = times.values, c->values = values.values, c->count = (int)times.count;
+    c->times = keep(g, times.values, times.count), c->values = keep(g, values.values, have), c->count = (int)times.count;
     return true;
 }
 

@@ -19,7 +19,7 @@ enum {
 };
 
 typedef struct Gltf {
-    Arena *arena;
+    Arena *arena, *bulk; // bulk: vertices, indices, files: what is not needed once the model is on the GPU
     const char *file;
     json_t *root;
     Bytes binary; // of a .glb
@@ -34,7 +34,10 @@ typedef struct Gltf {
 } Gltf;
 
 bool gltf_wrong(const char *format, ...) __attribute__((format(printf, 1, 2))); // ERR_MODEL, false
-void *gltf_room(Gltf *g, size_t count, size_t size);                            // arena memory within g->room, or NULL
+#ifdef __clang_analyzer__ // see error.h
+#define gltf_wrong(...) (gltf_wrong(__VA_ARGS__), false)
+#endif
+void *gltf_room(Gltf *g, size_t count, size_t size);                            // bulk memory within g->room, or NULL
 
 // Lists at the root; `count` 0 when absent. False when it is not a list or too long.
 bool gltf_list(const Gltf *g, const char *key, size_t most, const json_t **list, size_t *count);

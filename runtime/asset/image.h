@@ -14,8 +14,8 @@ typedef struct Image {
 // Reads only the header. ERR_IMAGE when it is neither PNG nor JPEG, or larger than IMAGE_LARGEST_SIDE.
 bool image_size(Bytes encoded, uint32_t *width, uint32_t *height);
 // Images of a lesson are somebody else's: from image_isolation_start on, image_decode hands them to two child processes that
-// can do nothing but read, write and exit (Linux, strict seccomp; with AddressSanitizer, which needs the system itself, only
-// closed descriptors and resource limits). Start it early, while forking is cheap: later starts copy more page tables. A
+// can do nothing but read, write and exit (Linux, strict seccomp; on a kernel without it, and with AddressSanitizer, which
+// needs the system itself, only closed descriptors and resource limits). Start it early, while forking is cheap: later starts copy more page tables. A
 // child keeps the memory of its largest image until image_isolation_stop. ERR_IMAGE when no child can be made.
 bool image_isolation_start(void);
 void image_isolation_stop(void);

@@ -3,6 +3,9 @@
 #include <stdarg.h>
 #include <string.h>
 
+#undef fail // here they are defined, see error.h
+#undef fail_at
+
 typedef struct ErrorRow {
     const char *name, *message[2], *cure[2];
 } ErrorRow;

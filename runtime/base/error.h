@@ -42,6 +42,11 @@ typedef struct Error {
 bool fail(ErrorId id, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool fail_at(ErrorId id, Place place, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+#ifdef __clang_analyzer__ // it sees one file at a time and cannot know that they return false
+#define fail(...) (fail(__VA_ARGS__), false)
+#define fail_at(...) (fail_at(__VA_ARGS__), false)
+#endif
+
 // The same with NULL as result, for functions that return a pointer.
 #define fail_null(...) (fail(__VA_ARGS__), NULL)
 

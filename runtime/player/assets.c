@@ -27,7 +27,7 @@ const char *assets_find(Arena *arena, const char *name) {
     const char *named = getenv("ORRERY_ASSETS"), *program = program_folder(arena);
     const char *places[] = {named ? named : "", arena_print(arena, "%s/assets", program),
                             arena_print(arena, "%s/../../assets", program), arena_print(arena, "%s/../share/orrery/assets", program),
-                            ORRERY_SOURCE_DIR "/assets", "/usr/share/orrery/assets"};
+                            (ORRERY_SOURCE_DIR "/assets"), "/usr/share/orrery/assets"};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         if (!places[i][0]) continue;
         char *path = arena_print(arena, "%s/%s", places[i], name);

@@ -87,6 +87,7 @@ static void warm_texts(Renderer *r, const Session *s, int first_step) {
 }
 
 bool picture_stage(Picture *p, RendererDescription *r, Session *s, const World *world) {
+    p->session = s;
     assets_fonts(s->arena, r);
     p->renderer = renderer_create(r);
     if (!p->renderer) return false;
@@ -117,7 +118,7 @@ void picture_close(Picture *p) {
 bool picture_load(Picture *p) {
     enum { LOAD = 30 * 1000 * 1000, WARM = 2 * 1000 * 1000 }; // behind the curtain; within the lesson's frames
     if (p->loaded) renderer_warm(p->renderer, WARM);
-    else p->loaded = renderer_load(p->renderer, LOAD);
+    else if ((p->loaded = renderer_load(p->renderer, LOAD))) session_drop_bulk(p->session);
     return p->loaded;
 }
 

@@ -57,7 +57,7 @@ static bool load_acts(Player *p) {
 
 static bool open_stage(Player *p) {
     const PlayerDescription *d = p->given;
-    if (is_headless(d) && !d->pictures) return true; // nobody looks: no display, no GPU
+    if (is_headless(d) && !d->pictures) return session_drop_bulk(p->session), true; // nobody looks: no display, no GPU
     p->has_picture = true;
     if (d->pictures && !os->make_folder(d->pictures)) return false;
     if (!picture_open(&p->picture, d, p->session, p->world)) return false;

@@ -54,7 +54,7 @@ static const Model *load_model(Session *s, const char *name) {
     Neighbour neighbour = {s, name};
     const char *file = arena_print(s->arena, "%s/%s", pack_path(s->pack), name);
     const Model *model = NULL;
-    if (pack_read(s->pack, s->arena, name, &bytes)) model = gltf_read(s->arena, bytes, file, read_neighbour, &neighbour);
+    if (pack_read(s->pack, s->bulk, name, &bytes)) model = gltf_read_apart(s->arena, s->bulk, bytes, file, read_neighbour, &neighbour);
     if (model) return model;
     error_set_place(file, 0);
     log_error();
@@ -71,7 +71,7 @@ Session *session_open(const char *path, const char *locale) {
     if (!pack) return NULL;
     Arena *arena = arena_create("pack", 0);
     Session *s = arena_new(arena, Session);
-    *s = (Session){.arena = arena, .pack = pack};
+    *s = (Session){.arena = arena, .bulk = arena_create("models", 0), .pack = pack};
     if (!image_isolation_start()) log_error(); // images then fail one by one, and the lesson goes on without them
     if (load_lesson(s) && load_strings(s, locale) && pack_digest(pack, &s->digest)) {
         load_models(s);
@@ -81,8 +81,23 @@ Session *session_open(const char *path, const char *locale) {
     return NULL;
 }
 
+static bool has_morphs(const Model *m) {
+    for (int i = 0; i < m->mesh_count; i++)
+        for (int k = 0; k < m->meshes[i].primitive_count; k++)
+            if (m->meshes[i].primitives[k].morph_count) return true;
+    return false;
+}
+
+void session_drop_bulk(Session *s) {
+    for (int i = 0; i < s->lesson->model_count; i++)
+        if (has_morphs(s->models[i])) return;
+    arena_destroy(s->bulk);
+    s->bulk = NULL;
+}
+
 void session_close(Session *s) {
     if (!s) return;
+    arena_destroy(s->bulk);
     image_isolation_stop();
     pack_close(s->pack);
     arena_destroy(s->arena);

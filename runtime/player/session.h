@@ -6,6 +6,7 @@
 
 typedef struct Session {
     Arena *arena;
+    Arena *bulk; // model files, vertices, indices; NULL once they are on the GPU
     Pack *pack;
     const Lesson *lesson;
     const Strings *strings;
@@ -18,4 +19,7 @@ typedef struct Session {
 // NULL and an Error when there is no playable lesson. `locale` NULL = the program's language, else the lesson's first.
 Session *session_open(const char *path, const char *locale);
 void session_close(Session *session);
+// Frees what only the GPU's upload needs. The models' nodes, boxes and animations stay. Does nothing while a model has morph
+// targets, which are mixed from the vertices in each frame.
+void session_drop_bulk(Session *session);
 #endif

@@ -410,7 +410,7 @@ static Value calculate_one(Op op, Value a) {
 }
 
 Value expression_value(const Expression *e, NameReader read, void *context) {
-    Value stack[TERMS_MOST];
+    Value stack[TERMS_MOST] = {{0}};
     int top = 0;
     for (int i = 0; i < e->term_count; i++) {
         const Term *t = &e->terms[i];

@@ -27,7 +27,7 @@ static bool place_failure(Loader *l, const char *word) {
 }
 
 bool find_parameter(Loader *l, const char *text, int *apparatus, int *parameter) {
-    const char *member;
+    const char *member = NULL;
     const ApparatusKind *kind = kind_of(l, text, apparatus, &member);
     if (!kind) return false;
     *parameter = lab_parameter(kind, shown(l, member));
@@ -35,7 +35,7 @@ bool find_parameter(Loader *l, const char *text, int *apparatus, int *parameter)
 }
 
 bool find_reading(Loader *l, const char *text, int *apparatus, int *reading) {
-    const char *member;
+    const char *member = NULL;
     const ApparatusKind *kind = kind_of(l, text, apparatus, &member);
     if (!kind) return false;
     *reading = lab_reading(kind, shown(l, member));
@@ -55,7 +55,7 @@ static int parameter_index(const ApparatusKind *kind, const char *name) {
 }
 
 bool find_quantity(Loader *l, const char *text, int *apparatus, int *index, bool *is_reading) {
-    const char *member;
+    const char *member = NULL;
     const ApparatusKind *kind = kind_of(l, text, apparatus, &member);
     if (!kind) return false;
     *is_reading = parameter_index(kind, member) < 0;

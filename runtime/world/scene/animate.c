@@ -70,7 +70,7 @@ void scene_animate(Scene *scene, int model, int animation, double seconds, const
     for (int i = 0; i < a->channel_count; i++) {
         const ModelChannel *c = &a->channels[i];
         int node = m->first_node + c->node;
-        float value[WIDEST];
+        float value[WIDEST] = {0};
         if (c->width > WIDEST || (frozen && frozen[node])) continue;
         sample(c, time, value);
         apply(scene, &scene->nodes.items[node], c, value);
