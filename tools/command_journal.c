@@ -11,9 +11,11 @@
 #include <time.h>
 
 static const char *const journal_help[2] = {
-    "Usage: orrery journal JOURNAL [--policy FILE] [--json]\n\n"
+    "Usage: orrery journal JOURNAL [--policy FILE] [--json] [--copy FILE [--copy-key FILE]]\n\n"
     "Lists the sessions of a journal: when, which lesson, whose (a pseudonym), how long, how many events and bytes of\n"
     "recording, what is sent to a learning record store and what is not, and until when the recording is kept.\n\n"
+    "  --copy FILE       a copy for another place: sessions and events, without recordings\n"
+    "  --copy-key FILE   where the policy lets recordings leave the device: take them along, readable with that device's key\n\n"
     "The policy file says what is recorded and for how long:\n"
     "  { \"recording\": { \"keep\": true, \"days\": 30, \"leave_device\": false },\n"
     "    \"events\": { \"days\": 0 },\n"
@@ -21,9 +23,11 @@ static const char *const journal_help[2] = {
     "    \"key_file\": \"/var/lib/orrery/device.key\" }\n"
     "It is looked for in ~/.config/orrery/policy.json and /etc/orrery/policy.json. Days 0 = for ever.\n\nExamples:\n"
     "  orrery journal session.db\n  orrery journal session.db --json\n",
-    "用法：orrery journal 学习记录 [--policy 文件] [--json]\n\n"
+    "用法：orrery journal 学习记录 [--policy 文件] [--json] [--copy 文件 [--copy-key 文件]]\n\n"
     "列出学习记录中的会话：时间、课程、学习者（代号）、时长、事件数、录像字节数，哪些已发送到学习记录存储、哪些没有，\n"
     "以及录像保存到何时。\n\n"
+    "  --copy 文件       供他处使用的副本：只含会话和事件，不含录像\n"
+    "  --copy-key 文件   策略允许录像离开设备时：连同录像复制，用那台设备的密钥可读\n\n"
     "策略文件规定记录什么、保存多久：\n"
     "  { \"recording\": { \"keep\": true, \"days\": 30, \"leave_device\": false },\n"
     "    \"events\": { \"days\": 0 },\n"
@@ -44,7 +48,7 @@ static const char *const forget_help[2] = {
     "  orrery forget session.db --learner 2e064c9f56c0b8215b29416cd953de47\n"};
 
 typedef struct Options {
-    const char *journal, *policy, *learner;
+    const char *journal, *policy, *learner, *copy, *copy_key;
     bool json, help;
 } Options;
 
@@ -58,7 +62,11 @@ static int usage(const char *english, const char *chinese, const char *value) {
 
 static int read_options(int argc, char **argv, Options *o) {
     for (int i = 1; i < argc; i++) {
-        const char **value = !strcmp(argv[i], "--policy") ? &o->policy : !strcmp(argv[i], "--learner") ? &o->learner : NULL;
+        const char **value = !strcmp(argv[i], "--policy")     ? &o->policy
+                             : !strcmp(argv[i], "--learner")  ? &o->learner
+                             : !strcmp(argv[i], "--copy")     ? &o->copy
+                             : !strcmp(argv[i], "--copy-key") ? &o->copy_key
+                                                              : NULL;
         if (value && i + 1 >= argc) return usage("“%s” needs a value", "“%s”后面缺少值", argv[i]);
         if (value) *value = argv[++i];
         else if (!strcmp(argv[i], "--json")) o->json = true;
@@ -121,13 +129,29 @@ static bool list(const Options *o) {
     return fine;
 }
 
+static bool copy(const Options *o) {
+    Policy policy, other;
+    SealKey from = {{0}}, to = {{0}};
+    if (!policy_load(o->policy, &policy)) return false;
+    if (o->copy_key && !policy.leave_device)
+        return fail(ERR_POLICY, "%s", language_get() == LANGUAGE_CHINESE ? "recording.leave_device 为 false：录像不得离开本设备"
+                                                                         : "recording.leave_device is false: recordings may not leave this device");
+    other = policy;
+    if (o->copy_key) snprintf(other.key_file, sizeof other.key_file, "%s", o->copy_key);
+    bool fine = (!o->copy_key || (policy_key(&policy, &from) && policy_key(&other, &to))) &&
+                journal_copy(o->journal, o->copy, o->copy_key ? &from : NULL, o->copy_key ? &to : NULL);
+    seal_forget(&from), seal_forget(&to);
+    return fine;
+}
+
 int command_journal(int argc, char **argv) {
     Options o = {0};
     int wrong = read_options(argc, argv, &o);
     if (wrong) return wrong;
     if (o.help) return fputs(journal_help[language_get()], stdout), 0;
     if (o.learner) return usage("“%s” belongs to “orrery forget”", "“%s”用于“orrery forget”", "--learner");
-    if (list(&o)) return 0;
+    if (o.copy_key && !o.copy) return usage("--copy-key belongs to --copy FILE%s", "--copy-key 须与 --copy 文件 一起使用%s", "");
+    if (o.copy ? copy(&o) : list(&o)) return 0;
     log_error();
     return 1;
 }
@@ -138,6 +162,7 @@ int command_forget(int argc, char **argv) {
     int wrong = read_options(argc, argv, &o);
     if (wrong) return wrong;
     if (o.help) return fputs(forget_help[language_get()], stdout), 0;
+    if (o.copy || o.copy_key) return usage("“%s” belongs to “orrery journal”", "“%s”用于“orrery journal”", "--copy");
     if (!o.learner || !*o.learner) return usage("name the learner: --learner ID%s", "请指定学习者：--learner 代号%s", "");
     bool zh = language_get() == LANGUAGE_CHINESE;
     if (!journal_forget(o.journal, o.learner, &r)) return log_error(), 1;

@@ -75,3 +75,67 @@ bool journal_forget(const char *path, const char *learner, ForgetReport *report)
     journal_sentence(path, &problem, line, sizeof line);
     return fail(ERR_JOURNAL, "%s", line);
 }
+
+// ---- copying ------------------------------------------------------------------------------------------------------
+
+static bool rewrap_one(sqlite3 *db, const char *learner, Bytes wrapped, const SealKey *from, const SealKey *to) {
+    SealKey key;
+    uint8_t again[WRAPPED_KEY_SIZE];
+    sqlite3_stmt *put = NULL;
+    if (!recording_key_unwrap(wrapped, learner, from, &key)) return true; // not ours to open: it stays closed
+    bool fine = recording_key_wrap(&key, learner, to, again) &&
+                sqlite3_prepare_v2(db, "UPDATE learner SET key=? WHERE id=?", -1, &put, NULL) == SQLITE_OK;
+    seal_forget(&key);
+    if (fine) sqlite3_bind_blob(put, 1, again, sizeof again, SQLITE_STATIC), sqlite3_bind_text(put, 2, learner, -1, SQLITE_STATIC);
+    fine = fine && sqlite3_step(put) == SQLITE_DONE;
+    sqlite3_finalize(put);
+    return fine;
+}
+
+static bool rewrap(sqlite3 *db, const SealKey *from, const SealKey *to, JournalProblem *problem) {
+    sqlite3_stmt *all = NULL;
+    bool fine = sqlite3_prepare_v2(db, "SELECT id, key FROM learner ORDER BY id", -1, &all, NULL) == SQLITE_OK;
+    while (fine && sqlite3_step(all) == SQLITE_ROW) {
+        Bytes wrapped = {sqlite3_column_blob(all, 1), (size_t)sqlite3_column_bytes(all, 1)};
+        char learner[100];
+        snprintf(learner, sizeof learner, "%s", (const char *)sqlite3_column_text(all, 0));
+        fine = rewrap_one(db, learner, wrapped, from, to);
+    }
+    if (!fine) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    sqlite3_finalize(all);
+    return fine;
+}
+
+static bool vacuum_into(sqlite3 *db, const char *out, JournalProblem *problem) {
+    sqlite3_stmt *copy = NULL;
+    int code = sqlite3_prepare_v2(db, "VACUUM INTO ?", -1, &copy, NULL);
+    if (code == SQLITE_OK) code = sqlite3_bind_text(copy, 1, out, -1, SQLITE_STATIC);
+    if (code == SQLITE_OK) code = sqlite3_step(copy);
+    if (code != SQLITE_DONE) journal_file_problem(db, sqlite3_extended_errcode(db), problem);
+    sqlite3_finalize(copy);
+    return code == SQLITE_DONE;
+}
+
+static bool change_copy(const char *out, const SealKey *from, const SealKey *to, JournalProblem *problem) {
+    JournalFile copy;
+    bool fine = journal_file_open(&copy, out, problem);
+    if (fine && to) fine = rewrap(copy.db, from, to, problem);
+    else if (fine) fine = journal_file_run(copy.db, "DELETE FROM recording; DELETE FROM learner; UPDATE session SET header=NULL; VACUUM", problem);
+    if (fine) fine = empty_log(copy.db, problem);
+    if (copy.db) journal_file_close(&copy);
+    return fine;
+}
+
+bool journal_copy(const char *path, const char *out, const SealKey *from, const SealKey *to) {
+    OsEntry entry;
+    JournalFile file;
+    JournalProblem problem = {.why = WHY_OTHER};
+    char line[512];
+    if (!os->entry(path, &entry)) return false;
+    if (os->entry(out, &entry)) return fail(ERR_FILE_WRITE, "%s\t%s", out, language_get() == LANGUAGE_CHINESE ? "文件已存在" : "it is there already");
+    bool fine = journal_file_open(&file, path, &problem) && vacuum_into(file.db, out, &problem);
+    if (file.db) journal_file_close(&file);
+    if (!fine) journal_sentence(path, &problem, line, sizeof line);
+    else if (!(fine = change_copy(out, from, to, &problem))) journal_sentence(out, &problem, line, sizeof line);
+    return fine || fail(ERR_JOURNAL, "%s", line);
+}

@@ -14,7 +14,7 @@
 typedef struct Policy {
     bool keep_recordings;   // head, hand and gaze tracks; false: events only, and no exact resume
     int recording_days;     // kept so long after the session began; 0 = for ever
-    bool leave_device;      // recordings may be copied off the device (orrery journal --copy, sync)
+    bool leave_device;      // `orrery journal --copy` takes recordings along; otherwise the copy has none
     int event_days;         // 0 = for ever
     char home_page[200];    // of the account that stands for a learner in statements
     char key_file[1024];    // made at the first use, readable by its owner only

@@ -140,6 +140,26 @@ class Sessions(Base):
         self.assert_error(self.learn(PACK, self.first, "--learner", learner, code=1), 1, "forgotten", learner)
         self.assert_error(self.orrery("forget", self.journal, "--learner", "nobody"), 1, "usage", "nobody")
 
+    def test_copy(self):
+        self.learn(PACK, self.first)
+        plain, sealed, key = self.folder / "plain.journal", self.folder / "sealed.journal", self.folder / "other.key"
+        self.assertEqual(self.orrery("journal", self.journal, "--copy", plain).returncode, 0)
+        listed = json.loads(self.orrery("journal", plain, "--json").stdout)[0]
+        self.assertEqual(listed["recording_bytes"], 0)
+        self.assertEqual(listed["events"], self.rows("SELECT count(*) FROM event")[0][0])
+        self.assert_error(self.orrery("replay", plain), 1, "recording")
+        self.assert_error(self.orrery("journal", self.journal, "--copy", plain), 1, "file-write", "plain.journal")
+        key.write_bytes(bytes(range(32)))
+        self.assert_error(self.orrery("journal", self.journal, "--copy", sealed, "--copy-key", key), 1, "policy", "leave_device")
+        policy = self.folder / "policy.json"
+        policy.write_text('{"recording": {"leave_device": true}}')
+        run = self.orrery("journal", self.journal, "--copy", sealed, "--copy-key", key, "--policy", policy)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assert_error(self.orrery("replay", sealed), 1, "recording", "key")  # this device's key does not open the copy
+        policy.write_text(json.dumps({"key_file": str(key)}))
+        self.assertEqual(self.orrery("replay", sealed, "--verify", "--policy", policy).returncode, 0)
+        self.assertEqual(self.orrery("replay", self.journal, "--verify").returncode, 0)
+
     def test_policy(self):
         policy = self.folder / "policy.json"
         policy.write_text('{"recording": {"keep": false}}')

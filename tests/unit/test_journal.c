@@ -265,6 +265,27 @@ static void sleep_or_hang(uint64_t duration) {
     while (atomic_load(&hold) && !pthread_equal(pthread_self(), main_thread));
 }
 
+// A tick of the recording, with the joints of two hands, takes no heap on the frame's thread.
+static void test_ticks_take_no_heap(void **state) {
+    static const SealKey key = {{1}};
+    JournalSession session = a_session();
+    session.learner = "learner", session.device_key = &key;
+    Journal *journal = journal_open(in_root("ticks.journal"), &session);
+    assert_non_null(journal);
+    Input input = input_idle();
+    input.hand[0].tracked = input.hand[0].jointed = input.hand[1].tracked = input.hand[1].jointed = true;
+    heap_calls = 0;
+    for (int i = 0; i < 600; i++) {
+        InputKept kept;
+        input.hand[0].joints[3].position.x = 0.001f * (float)i;
+        input_keep(&input, &kept);
+        journal_tick(journal, &kept, NULL);
+        if (i % 20 == 0) sleep_ms(5); // as a display would
+    }
+    assert_int_equal(heap_calls, 0);
+    assert_true(journal_close(journal));
+}
+
 static void test_writer_hangs(void **state) {
     static Os slow;
     const Os *real = os;
@@ -669,6 +690,7 @@ int main(void) {
                                        cmocka_unit_test(test_durable_in_100_ms),
                                        cmocka_unit_test(test_latency_is_measured),
                                        cmocka_unit_test(test_add_is_cheap),
+                                       cmocka_unit_test(test_ticks_take_no_heap),
                                        cmocka_unit_test(test_writer_hangs),
                                        cmocka_unit_test(test_foreign_files),
                                        cmocka_unit_test(test_damaged_files),

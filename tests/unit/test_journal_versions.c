@@ -3,11 +3,13 @@
 #include "base/os.h"
 #include "record/journal.h"
 #include "record/journal_read.h"
+#include "record/recording.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+enum { VERSION_2_EVENTS = 56, VERSION_2_TICKS = 2225 };
 static char folder[] = "/tmp/orrery-versions-XXXXXX";
 
 static const char *copy_of(const char *fixture, char out[256]) {
@@ -73,6 +75,45 @@ static void test_version_1(void **state) {
     arena_destroy(arena);
 }
 
+// Version 2 brought recordings: every tick of it must be read, under the key that lies beside it.
+static void test_version_2(void **state) {
+    char path[256];
+    Arena *arena = arena_create("fixture", 0);
+    JournalReader *reader = journal_read_open(copy_of("version-2.journal", path));
+    JournalSessionRow *rows;
+    size_t count;
+    Bytes bytes;
+    SealKey device;
+    Recording recording;
+    assert_non_null(reader);
+    assert_true(os->read_file(arena, ORRERY_SOURCE_DIR "/tests/journals/version-2.key", 4096, &bytes));
+    assert_int_equal(bytes.size, SEAL_KEY_SIZE);
+    memcpy(device.bytes, bytes.data, SEAL_KEY_SIZE);
+    assert_true(journal_read_sessions(reader, arena, &rows, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].events, VERSION_2_EVENTS);
+    assert_int_equal(rows[0].ticks, VERSION_2_TICKS);
+    assert_true(recording_open(&recording, reader, arena, &rows[0], &device));
+    int ticks = 0, states = 0, pressed = 0;
+    for (const RecordedTick *tick; (tick = recording_next(&recording)); ticks++) {
+        Input input;
+        input_restore(&tick->input, &input);
+        states += tick->has_state;
+        pressed += input.hand[HAND_RIGHT].buttons != 0;
+        assert_true(input.present && input.head.position.y > 0.5f && input.head.position.y < 2);
+    }
+    assert_null(recording.trouble);
+    assert_int_equal(ticks, VERSION_2_TICKS);
+    assert_int_equal(states, VERSION_2_TICKS / 120);
+    assert_true(pressed > 10);
+    assert_true(journal_read_header(reader, arena, rows[0].id, &bytes));
+    assert_non_null(recording_header_read(bytes, rows[0].id, &recording.key, arena));
+    assert_non_null(journal_read_definitions(reader, arena, rows[0].pack_digest));
+    recording_close(&recording);
+    journal_read_close(reader);
+    arena_destroy(arena);
+}
+
 static int set_up(void **state) { return mkdtemp(folder) ? 0 : -1; }
 static int tear_down(void **state) {
     char command[300];
@@ -81,6 +122,6 @@ static int tear_down(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_version_1)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_version_1), cmocka_unit_test(test_version_2)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

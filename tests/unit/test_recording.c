@@ -253,6 +253,36 @@ static void test_forget_while_playing(void **state) {
     assert_false(file_holds(path, "orientation", 11)); // a phase of its events
 }
 
+// The whole journal of 20 minutes with head and two controllers (90 reports a second), digests and rows included.
+static void test_file_of_20_minutes(void **state) {
+    const char *path = in_folder("long.journal");
+    JournalSession session = golden_journal_session(&run);
+    Journal *journal = journal_open(path, &session);
+    Random r = random_seed(6, 6);
+    Input input = input_idle();
+    InputKept kept;
+    WorldState world = {0};
+    for (int i = 0; i < 20 * 60 * 120; i++) {
+        for (int d = 0; i % 4 && d < 3; d++) { // three of four ticks bring a report: noise, tremor and slow movement
+            Pose *pose = d == 0 ? &input.head : &input.hand[d - 1].grip;
+            float slow = 0.3f * (float)((i / 7) % 900) / 900;
+            pose->position = vec3(slow + (float)random_normal(&r) * 1e-4f, 1 + (float)random_normal(&r) * 1e-4f, (float)random_normal(&r) * 1e-4f);
+            pose->orientation = quat_yaw_pitch(slow + (float)random_normal(&r) * 4e-4f, (float)random_normal(&r) * 4e-4f);
+            if (d) input.hand[d - 1].tracked = true, input.hand[d - 1].aim = *pose;
+        }
+        input_keep(&input, &kept);
+        for (int f = 0; i % 120 == 0 && f < STATE_FIELD_COUNT; f += 2) world.checks[f] = (uint16_t)random_u32(&r);
+        for (int b = 0; i % 120 == 0 && b < 16; b++) world.digest[b] = (uint8_t)random_u32(&r);
+        journal_tick(journal, &kept, i % 120 ? NULL : &world);
+        while (journal_ticks_pending(journal) > 4000) os->sleep_ns(1000000);
+    }
+    assert_true(journal_close(journal));
+    OsEntry entry;
+    assert_true(os->entry(path, &entry));
+    print_message("the journal of 20 minutes: %.2f MB\n", (double)entry.size / 1e6);
+    assert_true(entry.size < 1500000);
+}
+
 static int set_up(void **state) {
     run = golden_run("lessons/pinhole", "lessons/pinhole/acts/solve.acts");
     return mkdtemp(folder) ? 0 : -1;
@@ -268,6 +298,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_round_trip), cmocka_unit_test(test_hostile_rows),  cmocka_unit_test(test_replay_is_exact),
         cmocka_unit_test(test_difference_is_found), cmocka_unit_test(test_forget), cmocka_unit_test(test_forget_while_playing),
+        cmocka_unit_test(test_file_of_20_minutes),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -38,6 +38,7 @@ def main():
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     env = dict(os.environ, DISPLAY=f":{number}", SDL_AUDIODRIVER="dummy", LC_ALL="C.UTF-8")
     env.pop("WAYLAND_DISPLAY", None)
+    env |= {"XDG_DATA_HOME": str(out / "data"), "XDG_CONFIG_HOME": str(out / "config")}
     journal = out / "session.db"
 
     def xdotool(*words):
@@ -95,6 +96,11 @@ def main():
             play.terminate()
             play.wait(20)
         assert len(steps()) > 1, steps()
+        # what was played in the window is the same without one
+        replay = subprocess.run([program, "replay", str(journal), "--pack", str(ROOT / "lessons" / "pinhole"), "--verify"], env=env,
+                                capture_output=True, text=True, timeout=120)
+        assert replay.returncode == 0, replay.stdout + replay.stderr
+        print(replay.stdout.strip())
         print(f"window: from step {first} through {len(steps())} steps, {len(events())} events, {colours} colours, {out / 'window.png'}")
         return 0
     finally:
