@@ -88,12 +88,12 @@ static void kept_until(const JournalSessionRow *row, int days, char out[16]) {
     if (mktime(&t) != (time_t)-1) strftime(out, 16, "%Y-%m-%d", &t);
 }
 
-static json_t *row_json(const JournalSessionRow *r, const char *until) {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:b, s:f, s:I, s:I, s:I, s:s}", "session", r->id, "started", r->started, "ended",
+static json_t *row_json(const JournalSessionRow *r, const char *until, const char *events_until) {
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I, s:b, s:f, s:I, s:I, s:I, s:s, s:s}", "session", r->id, "started", r->started, "ended",
                      r->ended, "lesson", r->pack, "locale", r->locale, "device", r->device, "learner", r->learner, "events",
                      (json_int_t)r->events, "lesson_ended", r->lesson_ended, "seconds", (double)r->ticks / 120, "recording_bytes",
                      (json_int_t)r->recording_bytes, "sent", (json_int_t)r->sent, "quarantined", (json_int_t)r->quarantined,
-                     "recording_kept_until", until);
+                     "recording_kept_until", until, "events_kept_until", events_until);
 }
 
 static void print_row(const JournalSessionRow *r, const char *until) {
@@ -117,9 +117,9 @@ static bool list(const Options *o) {
     bool fine = reader && journal_read_sessions(reader, arena, &rows, &count);
     json_t *all = json_array();
     for (size_t i = 0; fine && i < count; i++) {
-        char until[16];
-        kept_until(&rows[i], policy.recording_days, until);
-        if (o->json) json_array_append_new(all, row_json(&rows[i], until));
+        char until[16], events_until[16];
+        kept_until(&rows[i], policy.recording_days, until), kept_until(&rows[i], policy.event_days, events_until);
+        if (o->json) json_array_append_new(all, row_json(&rows[i], until, events_until));
         else print_row(&rows[i], until);
     }
     if (fine && o->json) json_dumpf(all, stdout, JSON_INDENT(2)), putchar('\n');

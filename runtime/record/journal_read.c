@@ -250,6 +250,19 @@ bool journal_read_after(JournalReader *reader, const char *session, uint64_t num
     return true;
 }
 
+bool journal_read_step(JournalReader *reader, const char *session, uint64_t number, uint64_t *tick) {
+    sqlite3_stmt *query = NULL;
+    *tick = 0;
+    if (!prepare(reader, "SELECT tick FROM event WHERE session=? AND number<=? AND kind='step-entered' ORDER BY number DESC LIMIT 1", &query)) return false;
+    sqlite3_bind_text(query, 1, session, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(query, 2, (int64_t)number);
+    int code = sqlite3_step(query);
+    if (code == SQLITE_ROW) *tick = (uint64_t)sqlite3_column_int64(query, 0);
+    bool fine = code == SQLITE_ROW || code == SQLITE_DONE || fail_code(reader);
+    sqlite3_finalize(query);
+    return fine;
+}
+
 static void copy_text(sqlite3_stmt *query, int index, char *out, size_t size) {
     size_t length;
     const char *text = column(query, index, &length);

@@ -43,6 +43,8 @@ bool journal_read_row(JournalReader *reader, uint64_t *first, int *ticks, Bytes 
 // Starts at a session's first event; an unknown id simply has none.
 bool journal_read_begin(JournalReader *reader, const char *session);
 bool journal_read_after(JournalReader *reader, const char *session, uint64_t number); // ... at the one behind `number`
+// The tick of the last step-entered up to that number; 0 when there is none.
+bool journal_read_step(JournalReader *reader, const char *session, uint64_t number, uint64_t *tick);
 // The next event, valid until the next call. False at the end, and on damage: *damaged (may be NULL) then tells which,
 // with ERR_JOURNAL.
 bool journal_read_next(JournalReader *reader, JournalEventRow *row, bool *damaged);

@@ -98,6 +98,9 @@ static bool keep(Sender *s, const char *session, uint64_t number, const char *re
 static bool gather(Sender *s, JournalReader *reader, StatementSession *session, const char *id, uint64_t after) {
     JournalEventRow row;
     bool damaged = false;
+    uint64_t entered;
+    if (!journal_read_step(reader, id, after, &entered)) return false;
+    statement_from(session, entered);
     s->count = 0, s->size = 0;
     s->body[s->size++] = '[';
     if (!journal_read_after(reader, id, after)) return false;

@@ -21,6 +21,7 @@ struct StatementSession {
     const char *pack, *registration, *actor, *context;
     size_t actor_size, context_size;
     uuid_t space;             // of this session's statements
+    uint64_t step_entered;    // tick
     int64_t started_ms;       // since 1970; -1 when the journal holds no time
     int64_t day;              // of `date`
     char date[16];
@@ -312,6 +313,8 @@ StatementSession *statement_session(Arena *arena, const JournalSessionRow *row, 
     return s;
 }
 
+void statement_from(StatementSession *s, uint64_t step_entered) { s->step_entered = step_entered; }
+
 void statement_session_end(StatementSession *s) {
     if (!s) return;
     json_decref(s->definitions);
@@ -351,7 +354,7 @@ static void put_row(Out *o, const char *text) { // "a;b;c" as numbers
 
 #define EXTENSION(name) "\"" STATEMENT_BASE "/extensions/" name "\":"
 
-static void put_result(Out *o, const JournalEventRow *row) {
+static void put_result(Out *o, const StatementSession *s, const JournalEventRow *row) {
     const Event *e = &row->event;
     switch (e->kind) {
     case EVENT_STEP_LEFT:
@@ -359,7 +362,7 @@ static void put_result(Out *o, const JournalEventRow *row) {
     case EVENT_ANSWERED:
         put(o, ",\"result\":{\"response\":"), put_string(o, e->text);
         if (e->value >= 0) put(o, e->value > 0 ? ",\"success\":true,\"score\":{\"scaled\":1}" : ",\"success\":false,\"score\":{\"scaled\":0}");
-        put(o, "}");
+        put(o, ",\"duration\":"), put_duration(o, e->tick > s->step_entered ? (double)(e->tick - s->step_entered) / 120 : 0), put(o, "}");
         return;
     case EVENT_GOAL: put(o, ",\"result\":{\"completion\":true}"); return;
     case EVENT_LESSON_ENDED:
@@ -399,7 +402,8 @@ size_t statement_write(StatementSession *s, const JournalEventRow *row, char *ou
     if (row->event.kind < EVENT_KIND_COUNT) put(&o, s->verbs[row->event.kind]);
     else put(&o, "{\"id\":\"" STATEMENT_BASE "/verbs/"), put_path(&o, *row->kind ? row->kind : "unknown"), put(&o, "\"}");
     put(&o, ",\"object\":"), put_bytes(&o, object->json, object->size);
-    put_result(&o, row);
+    if (row->event.kind == EVENT_STEP_ENTERED) s->step_entered = row->event.tick;
+    put_result(&o, s, row);
     put_context(&o, s, row);
     put(&o, ",\"timestamp\":"), put_timestamp(&o, s, row->event.tick), put(&o, ",\"version\":\"1.0.3\"}");
     return o.full ? 0 : (size_t)(o.at - out);

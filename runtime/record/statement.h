@@ -23,6 +23,9 @@ typedef struct StatementSession StatementSession;
 // count as none.
 StatementSession *statement_session(Arena *arena, const JournalSessionRow *row, const char *definitions, const char *home_page);
 void statement_session_end(StatementSession *session); // frees what is not in the arena; NULL is fine
+// Making statements does not begin at the session's first event: the tick at which the step of then was entered
+// (journal_read_step), so that an answer's duration is the same whichever way it is made.
+void statement_from(StatementSession *session, uint64_t step_entered);
 // One line without its end; not terminated. Returns its length, 0 when `size` is too small.
 size_t statement_write(StatementSession *session, const JournalEventRow *event, char *out, size_t size);
 // "00112233-4455-5677-8899-aabbccddeeff"

@@ -62,6 +62,19 @@ static void test_answers(void **state) {
     assert_string_equal(text_at(j, "timestamp", NULL, NULL), "2026-11-23T22:28:26.480Z");
     assert_string_equal(text_at(j, "actor", "account", "name"), "0123456789abcdef");
     json_decref(j);
+    // the time since the step was entered, whether that event was seen or is told
+    row = an_event(EVENT_STEP_ENTERED, "", 0, "");
+    row.event.tick = 90;
+    json_decref(statement_of(s, &row));
+    row = an_event(EVENT_ANSWERED, "q1", 1, "b");
+    j = statement_of(s, &row);
+    assert_string_equal(text_at(j, "result", "duration", NULL), "PT1.25S");
+    StatementSession *other = statement_session(arena, &session, definitions, "https://home.example");
+    statement_from(other, 90);
+    json_t *same = statement_of(other, &row);
+    assert_true(json_equal(j, same));
+    statement_session_end(other);
+    json_decref(j), json_decref(same);
     row = an_event(EVENT_ANSWERED, "q2", 1, "-0.2");
     j = statement_of(s, &row);
     pattern = json_object_get(json_object_get(json_object_get(j, "object"), "definition"), "correctResponsesPattern");
