@@ -38,6 +38,7 @@ static Settings random_settings(Random *random) {
     Settings s = settings_default();
     random_bindings(random, s.keys, key_names, KEY_NAMES);
     random_bindings(random, s.gamepad, pad_names, PAD_NAMES);
+    random_bindings(random, s.mouse, (const char *const[]){"left", "x1", "wheelup"}, 3);
     s.look_speed = between(random, 0.1, 10), s.volume = between(random, 0, 1), s.field_of_view = between(random, 30, 100) * D_PI / 180;
     s.mono = random_below(random, 2), s.high_contrast = random_below(random, 2);
     s.world.captions = random_below(random, 2), s.world.one_switch = random_below(random, 2);
@@ -49,6 +50,7 @@ static Settings random_settings(Random *random) {
 static void assert_same(const Settings *a, const Settings *b) {
     assert_memory_equal(a->keys, b->keys, sizeof a->keys);
     assert_memory_equal(a->gamepad, b->gamepad, sizeof a->gamepad);
+    assert_memory_equal(a->mouse, b->mouse, sizeof a->mouse);
     const double pairs[][2] = {{a->look_speed, b->look_speed}, {a->volume, b->volume}, {a->field_of_view, b->field_of_view},
                                {a->world.snap_turn, b->world.snap_turn}, {a->world.text_scale, b->world.text_scale},
                                {a->world.reading_speed, b->world.reading_speed}, {a->world.scan_seconds, b->world.scan_seconds}};
@@ -278,6 +280,34 @@ static void test_the_mouse_points_presses_and_looks(void **state) {
     kind->close(device);
 }
 
+// Left-handed: the right button presses, the left one looks; the wheel turns the page, x2 asks for a hint.
+static void test_the_mouse_can_be_remapped(void **state) {
+    write_file("{ \"mouse\": { \"press\": [\"right\"], \"drag-look\": [\"left\"], \"hint\": [\"x2\"], \"more\": [], \"next\": [\"wheelup\"] } }");
+    Settings s;
+    assert_true(settings_load(path, &s));
+    Device *device = open_with(&s, false);
+    mouse_button(SDL_BUTTON_LEFT, true, 5, 5);
+    assert_int_equal(poll_device(device, NULL).hand[HAND_RIGHT].buttons, 0);
+    SDL_Event drag = {.motion = {.type = SDL_MOUSEMOTION, .xrel = 100}};
+    SDL_PushEvent(&drag);
+    assert_true(quat_rotate(poll_device(device, NULL).head.orientation, vec3(0, 0, -1)).x > 0.2f);
+    mouse_button(SDL_BUTTON_LEFT, false, 5, 5);
+    mouse_button(SDL_BUTTON_RIGHT, true, 5, 5);
+    assert_int_equal(poll_device(device, NULL).hand[HAND_RIGHT].buttons, HAND_SELECT);
+    mouse_button(SDL_BUTTON_RIGHT, false, 5, 5);
+    mouse_button(SDL_BUTTON_X2, true, 5, 5);
+    assert_int_equal(poll_device(device, NULL).commands, COMMAND_HINT);
+    SDL_Event wheel = {.wheel = {.type = SDL_MOUSEWHEEL, .y = 1}};
+    SDL_PushEvent(&wheel);
+    assert_int_equal(poll_device(device, NULL).commands, COMMAND_NEXT);
+    kind->close(device);
+    write_file("{ \"mouse\": { \"press\": [\"tail\"] } }");
+    assert_true(settings_load(path, &s));
+    DeviceDescription d = {.width = 64, .height = 64, .title = "test", .eye_height = 1.2f, .field_of_view = 1, .settings = &s};
+    assert_null(kind->open(&d));
+    assert_int_equal(error_last()->id, ERR_SETTINGS);
+}
+
 int main(void) {
     setenv("SDL_VIDEODRIVER", "offscreen", 1);
     setenv("SDL_JOYSTICK_ALLOW_BACKGROUND_EVENTS", "1", 1);
@@ -289,6 +319,7 @@ int main(void) {
         cmocka_unit_test(test_unknown_names_open_no_device),
         cmocka_unit_test(test_a_gamepad_that_is_plugged_in),
         cmocka_unit_test(test_the_mouse_points_presses_and_looks),
+        cmocka_unit_test(test_the_mouse_can_be_remapped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,6 +36,16 @@ struct Device {
 
 // ---- opening ------------------------------------------------------------------------------------------------------
 
+// By SDL's button numbers; the wheel's two ways come behind them.
+static const char *const mouse_names[] = {"", "left", "middle", "right", "x1", "x2", "wheelup", "wheeldown"};
+enum { MOUSE_WHEEL_UP = 6, MOUSE_WHEEL_DOWN, MOUSE_COUNT };
+
+static bool is_mouse(const char *name) {
+    for (int i = 1; i < MOUSE_COUNT; i++)
+        if (!strcmp(mouse_names[i], name)) return true;
+    return fail(ERR_SETTINGS, "mouse: “%s”?", name);
+}
+
 static bool check_bindings(Device *d) {
     for (int a = 0; a < ACTION_COUNT; a++)
         for (int i = 0; i < BINDINGS_MOST && d->settings.keys[a][i][0]; i++) {
@@ -44,6 +54,9 @@ static bool check_bindings(Device *d) {
             d->keys[a][i] = SDL_GetScancodeFromName(name + (d->shift[a][i] ? 6 : 0));
             if (d->keys[a][i] == SDL_SCANCODE_UNKNOWN) return fail(ERR_SETTINGS, "keys.%s: “%s”?", action_name((Action)a), name);
         }
+    for (int a = 0; a < ACTION_COUNT; a++)
+        for (int i = 0; i < BINDINGS_MOST && d->settings.mouse[a][i][0]; i++)
+            if (!is_mouse(d->settings.mouse[a][i])) return false;
     for (int a = 0; a < ACTION_COUNT; a++)
         for (int i = 0; i < BINDINGS_MOST && d->settings.gamepad[a][i][0]; i++) {
             const char *name = d->settings.gamepad[a][i];
@@ -147,18 +160,22 @@ static void mouse_moved(Device *d, const SDL_MouseMotionEvent *e) {
     d->pitch -= (float)e->yrel * LOOK_DRAG * (float)d->settings.look_speed;
 }
 
+// A button, or a notch of the wheel, goes down or up.
+static void mouse_does(Device *d, int button, bool down) {
+    if (d->given.one_switch && down) d->commands |= COMMAND_SWITCH;
+    for (int a = 0; a < ACTION_COUNT && !d->given.one_switch && button > 0 && button < MOUSE_COUNT; a++)
+        for (int i = 0; i < BINDINGS_MOST; i++) {
+            if (strcmp(d->settings.mouse[a][i], mouse_names[button]) != 0) continue;
+            if (a == ACTION_PRESS) d->trigger = down;
+            else if (a == ACTION_DRAG) d->looking = down, SDL_SetRelativeMouseMode(down ? SDL_TRUE : SDL_FALSE);
+            else if (down) act(d, (Action)a);
+        }
+}
+
 static void mouse_button(Device *d, const SDL_MouseButtonEvent *e, bool down) {
     d->mouse_x = e->x, d->mouse_y = e->y;
-    if (d->given.one_switch) {
-        if (down) d->commands |= COMMAND_SWITCH;
-        return;
-    }
-    d->pointing = true;
-    if (e->button == SDL_BUTTON_LEFT) d->trigger = down;
-    if (e->button == SDL_BUTTON_MIDDLE && down) d->commands |= COMMAND_TELEPORT;
-    if (e->button != SDL_BUTTON_RIGHT) return;
-    d->looking = down;
-    SDL_SetRelativeMouseMode(down ? SDL_TRUE : SDL_FALSE);
+    if (!d->given.one_switch) d->pointing = true;
+    mouse_does(d, e->button, down);
 }
 
 static void window_event(Device *d, const SDL_WindowEvent *e) {
@@ -180,7 +197,9 @@ static void handle(Device *d, const SDL_Event *e) {
     case SDL_MOUSEMOTION: mouse_moved(d, &e->motion); break;
     case SDL_MOUSEBUTTONDOWN: mouse_button(d, &e->button, true); break;
     case SDL_MOUSEBUTTONUP: mouse_button(d, &e->button, false); break;
-    case SDL_MOUSEWHEEL: d->commands |= e->wheel.y > 0 ? COMMAND_MORE : e->wheel.y < 0 ? COMMAND_LESS : 0; break;
+    case SDL_MOUSEWHEEL:
+        if (e->wheel.y && !d->given.one_switch) mouse_does(d, e->wheel.y > 0 ? MOUSE_WHEEL_UP : MOUSE_WHEEL_DOWN, true);
+        break;
     case SDL_CONTROLLERDEVICEADDED:
         d->happened |= DEVICE_CONNECTED;
         open_gamepad(d);

@@ -9,11 +9,11 @@
 typedef struct ActionRow {
     const char *name;
     uint32_t command;
-    const char *keys, *gamepad;
+    const char *keys, *gamepad, *mouse;
 } ActionRow;
 
 static const ActionRow actions[ACTION_COUNT] = {
-#define ACTION(id, name, command, keys, gamepad) {name, command, keys, gamepad},
+#define ACTION(id, name, command, keys, gamepad, mouse) {name, command, keys, gamepad, mouse},
     ACTION_LIST
 #undef ACTION
 };
@@ -55,7 +55,8 @@ static void split(const char *list, char out[BINDINGS_MOST][24]) {
 
 Settings settings_default(void) {
     Settings s = {.look_speed = 1, .volume = 0.9, .field_of_view = 50 * D_PI / 180, .world = world_settings_default()};
-    for (int i = 0; i < ACTION_COUNT; i++) split(actions[i].keys, s.keys[i]), split(actions[i].gamepad, s.gamepad[i]);
+    for (int i = 0; i < ACTION_COUNT; i++)
+        split(actions[i].keys, s.keys[i]), split(actions[i].gamepad, s.gamepad[i]), split(actions[i].mouse, s.mouse[i]);
     return s;
 }
 
@@ -145,6 +146,7 @@ static bool read_all(const Source *source, json_t *root, Settings *out) {
     json_object_foreach(root, key, value) {
         bool fine = !strcmp(key, "keys")      ? read_bindings(source, value, key, out->keys)
                     : !strcmp(key, "gamepad") ? read_bindings(source, value, key, out->gamepad)
+                    : !strcmp(key, "mouse")   ? read_bindings(source, value, key, out->mouse)
                                               : read_field(out, key, value);
         if (!fine) return wrong_at(source, NULL, key);
     }
@@ -197,6 +199,7 @@ char *settings_text(Arena *arena, const Settings *s) {
     }
     json_object_set_new(root, "keys", bindings_json(s->keys));
     json_object_set_new(root, "gamepad", bindings_json(s->gamepad));
+    json_object_set_new(root, "mouse", bindings_json(s->mouse));
     char *text = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6)), *copy = arena_string(arena, text);
     free(text);
     json_decref(root);
