@@ -1,26 +1,26 @@
 // orrery export: a journal's events as xAPI statements, CSV or JSON lines, on standard output.
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/json_writer.h"
 #include "base/log.h"
 #include "record/policy.h"
 #include "record/statement.h"
 #include "tools/commands.h"
 #include <errno.h>
-#include <jansson.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const help[2] = {
     "Usage: orrery export JOURNAL[#SESSION] --format xapi|csv|jsonl [--home-page URL] [--policy FILE]\n\n"
-    "Writes a journal's events to standard output: all sessions, or the one whose id begins with SESSION.\n\n"
+    "Writes a journal's events to standard output: all sessions, or those whose id begins with SESSION.\n\n"
     "  xapi    one xAPI 1.0.3 statement a line; the same event always has the same statement id\n"
     "  csv     one event a row, with a header (RFC 4180, UTF-8)\n"
     "  jsonl   one event a line, as the journal holds it\n\n"
     "  --home-page URL   of the account that stands for a learner (else the policy's)\n\nExamples:\n"
     "  orrery export session.db --format xapi > statements.jsonl\n  orrery export session.db#4f2a --format csv > session.csv\n",
     "用法：orrery export 学习记录[#会话] --format xapi|csv|jsonl [--home-page 网址] [--policy 文件]\n\n"
-    "把学习记录中的事件写到标准输出：全部会话，或编号以“会话”开头的那一个。\n\n"
+    "把学习记录中的事件写到标准输出：全部会话，或编号以“会话”开头的那些。\n\n"
     "  xapi    每行一条 xAPI 1.0.3 语句；同一事件的语句编号始终相同\n"
     "  csv     每行一个事件，含表头（RFC 4180，UTF-8）\n"
     "  jsonl   每行一个事件，内容同学习记录\n\n"
@@ -28,9 +28,9 @@ static const char *const help[2] = {
     "  orrery export session.db --format xapi > statements.jsonl\n  orrery export session.db#4f2a --format csv > session.csv\n"};
 
 typedef struct Export {
-    char journal[4096];
-    const char *session, *format, *home_page, *policy;
+    const char *journal, *session, *format, *home_page, *policy;
     bool help;
+    int trouble; // errno of the first write that failed
     char text[STATEMENT_MOST];
 } Export;
 
@@ -40,6 +40,14 @@ static int usage(const char *english, const char *chinese, const char *value) {
     fail(ERR_USAGE, "%s", message);
     log_error();
     return 2;
+}
+
+// "FILE#SESSION"; but a file may have that very name.
+static void split_journal(Export *e, char *argument) {
+    OsEntry entry;
+    char *mark = strrchr(argument, '#');
+    e->journal = argument;
+    if (mark && !os->entry(argument, &entry)) *mark = 0, e->session = mark + 1;
 }
 
 static int read_options(int argc, char **argv, Export *e) {
@@ -56,62 +64,88 @@ static int read_options(int argc, char **argv, Export *e) {
         }
         if (known) continue;
         if (argv[i][0] == '-') return usage("unknown option “%s”", "未知选项“%s”", argv[i]);
-        if (e->journal[0]) return usage("only one journal at a time; “%s” is too much", "一次只能导出一个学习记录；多余的“%s”", argv[i]);
-        snprintf(e->journal, sizeof e->journal, "%s", argv[i]);
-        char *mark = strrchr(e->journal, '#');
-        if (mark) *mark = 0, e->session = mark + 1;
+        if (e->journal) return usage("only one journal at a time; “%s” is too much", "一次只能导出一个学习记录；多余的“%s”", argv[i]);
+        split_journal(e, argv[i]);
     }
     if (e->help) return 0;
-    if (!e->journal[0]) return usage("name a journal, for example session.db%s", "请指定学习记录，例如 session.db%s", "");
+    if (!e->journal) return usage("name a journal, for example session.db%s", "请指定学习记录，例如 session.db%s", "");
     if (!e->format || (strcmp(e->format, "xapi") != 0 && strcmp(e->format, "csv") != 0 && strcmp(e->format, "jsonl") != 0))
         return usage("--format is xapi, csv or jsonl%s", "--format 为 xapi、csv 或 jsonl%s", "");
+    if (e->home_page && !statement_home_page(e->home_page)) return usage("“%s” is not the URL of a home page", "“%s”不是主页网址", e->home_page);
     return 0;
 }
 
-static void print_quoted(const char *text) { // RFC 4180
-    putchar('"');
-    for (; *text; text++) {
-        if (*text == '"') putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
+// ---- one event ----------------------------------------------------------------------------------------------------
+
+// A field of RFC 4180: always in quotation marks, as nothing is known of a text.
+static void put_field(JsonWriter *o, const char *separator, const char *text) {
+    json_put(o, separator), json_put(o, "\"");
+    for (const char *quote; (quote = strchr(text, '"')); text = quote + 1) json_put_bytes(o, text, (size_t)(quote - text)), json_put(o, "\"\"");
+    json_put(o, text), json_put(o, "\"");
 }
 
-static void print_csv(const JournalSessionRow *s, const JournalEventRow *row) {
-    const Event *e = &row->event;
-    const char *texts[] = {row->kind, e->phase, e->step, e->object};
-    printf("%s,%s,%s,%s,%llu,%llu,%.6f", s->id, s->pack, s->learner, s->locale, (unsigned long long)row->number, (unsigned long long)e->tick, row->time);
-    for (int i = 0; i < 4; i++) putchar(','), print_quoted(texts[i]);
-    printf(",%.10g,", e->value);
-    print_quoted(e->text);
-    fputs("\r\n", stdout);
+static void put_integer(JsonWriter *o, uint64_t value) { // SQLite's integers are signed
+    bool negative = value > INT64_MAX;
+    if (negative) json_put(o, "-");
+    json_put_unsigned(o, negative ? 0 - value : value);
 }
 
-static void print_json(const JournalSessionRow *s, const JournalEventRow *row) {
+static const char csv_header[] = "session,lesson,learner,locale,number,tick,time,kind,phase,step,object,value,text,started,device,pack_digest\r\n";
+
+static size_t write_csv(const JournalSessionRow *s, const JournalEventRow *row, char *out, size_t size) {
     const Event *e = &row->event;
-    json_t *j = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:f, s:s, s:s, s:s, s:s, s:f, s:s}", "session", s->id, "lesson", s->pack, "learner",
-                          s->learner, "locale", s->locale, "number", (json_int_t)row->number, "tick", (json_int_t)e->tick, "time", row->time,
-                          "kind", row->kind, "phase", e->phase, "step", e->step, "object", e->object, "value", e->value, "text", e->text);
-    if (j) json_dumpf(j, stdout, JSON_COMPACT), putchar('\n');
-    json_decref(j);
+    JsonWriter o = json_writer(out, size);
+    put_field(&o, "", s->id), put_field(&o, ",", s->pack), put_field(&o, ",", s->learner), put_field(&o, ",", s->locale);
+    json_put(&o, ","), put_integer(&o, row->number), json_put(&o, ","), put_integer(&o, e->tick);
+    json_put(&o, ","), json_put_number(&o, row->time);
+    put_field(&o, ",", row->kind), put_field(&o, ",", e->phase), put_field(&o, ",", e->step), put_field(&o, ",", e->object);
+    json_put(&o, ","), json_put_number(&o, e->value), put_field(&o, ",", e->text);
+    put_field(&o, ",", s->started), put_field(&o, ",", s->device), put_field(&o, ",", s->pack_digest), json_put(&o, "\r\n");
+    return json_written(&o);
+}
+
+static void put_member(JsonWriter *o, const char *name, const char *text) { json_put(o, name), json_put_string(o, text); }
+
+static size_t write_jsonl(const JournalSessionRow *s, const JournalEventRow *row, char *out, size_t size) {
+    const Event *e = &row->event;
+    JsonWriter o = json_writer(out, size);
+    put_member(&o, "{\"session\":", s->id), put_member(&o, ",\"lesson\":", s->pack), put_member(&o, ",\"learner\":", s->learner);
+    put_member(&o, ",\"locale\":", s->locale), json_put(&o, ",\"number\":"), put_integer(&o, row->number);
+    json_put(&o, ",\"tick\":"), put_integer(&o, e->tick), json_put(&o, ",\"time\":"), json_put_number(&o, row->time);
+    put_member(&o, ",\"kind\":", row->kind), put_member(&o, ",\"phase\":", e->phase), put_member(&o, ",\"step\":", e->step);
+    put_member(&o, ",\"object\":", e->object), json_put(&o, ",\"value\":"), json_put_number(&o, e->value);
+    put_member(&o, ",\"text\":", e->text), json_put(&o, "}\n");
+    return json_written(&o);
+}
+
+static size_t write_statement(StatementSession *s, const JournalEventRow *row, char *out, size_t size) {
+    size_t written = statement_write(s, row, out, size - 1);
+    out[written] = '\n';
+    return written + 1;
+}
+
+// ---- all of them --------------------------------------------------------------------------------------------------
+
+// False from the first failure on; its reason is kept, because later calls change errno.
+static bool emit(Export *e, const char *text, size_t size) {
+    errno = 0;
+    if (!e->trouble && fwrite(text, 1, size, stdout) != size) e->trouble = errno ? errno : EIO;
+    return !e->trouble;
 }
 
 static bool export_session(Export *e, JournalReader *reader, Arena *arena, const JournalSessionRow *row) {
-    bool xapi = !strcmp(e->format, "xapi"), csv = !strcmp(e->format, "csv"), damaged = false;
-    StatementSession *s = xapi ? statement_session(arena, row, journal_read_definitions(reader, arena, row->pack_digest), e->home_page) : NULL;
+    StatementSession *s = NULL;
     JournalEventRow event;
-    bool fine = journal_read_begin(reader, row->id);
-    while (fine && !ferror(stdout) && journal_read_next(reader, &event, &damaged)) {
-        if (csv) print_csv(row, &event);
-        else if (!xapi) print_json(row, &event);
-        else {
-            size_t size = statement_write(s, &event, e->text, sizeof e->text - 1);
-            e->text[size] = '\n';
-            if (size) fwrite(e->text, 1, size + 1, stdout);
-        }
+    bool damaged = false, going = journal_read_begin(reader, row->id), csv = !strcmp(e->format, "csv");
+    if (!going) return false;
+    if (!strcmp(e->format, "xapi")) s = statement_session(arena, row, journal_read_definitions(reader, arena, row->pack_digest), e->home_page);
+    while (going && journal_read_next(reader, &event, &damaged)) {
+        size_t size = s     ? write_statement(s, &event, e->text, sizeof e->text)
+                      : csv ? write_csv(row, &event, e->text, sizeof e->text)
+                            : write_jsonl(row, &event, e->text, sizeof e->text);
+        going = emit(e, e->text, size);
     }
-    statement_session_end(s);
-    return fine && !damaged;
+    return !damaged;
 }
 
 static bool export_all(Export *e) {
@@ -122,15 +156,15 @@ static bool export_all(Export *e) {
     JournalReader *reader = policy_load(e->policy, &policy) ? journal_read_open(e->journal) : NULL;
     if (!e->home_page) e->home_page = policy.home_page;
     bool fine = reader && journal_read_sessions(reader, arena, &rows, &count);
-    if (fine && !strcmp(e->format, "csv")) fputs("session,lesson,learner,locale,number,tick,time,kind,phase,step,object,value,text\r\n", stdout);
-    for (size_t i = 0; fine && i < count; i++) {
+    if (fine && !strcmp(e->format, "csv")) emit(e, csv_header, sizeof csv_header - 1);
+    for (size_t i = 0; fine && !e->trouble && i < count; i++) {
         if (e->session && strncmp(rows[i].id, e->session, strlen(e->session)) != 0) continue;
         Arena *own = arena_create("session", 0);
         fine = export_session(e, reader, own, &rows[i]);
         arena_destroy(own);
         exported++;
     }
-    if (fine && e->session && !exported) fine = fail(ERR_RECORDING, language_get() == LANGUAGE_CHINESE ? "没有会话“%s”" : "there is no session “%s”", e->session);
+    if (fine && !e->trouble && e->session && !exported) fine = fail(ERR_RECORDING, language_get() == LANGUAGE_CHINESE ? "没有会话“%s”" : "there is no session “%s”", e->session);
     journal_read_close(reader);
     arena_destroy(arena);
     return fine;
@@ -146,9 +180,9 @@ int command_export(int argc, char **argv) {
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
     bool fine = export_all(&e);
     errno = 0;
-    bool written = fflush(stdout) == 0 && !ferror(stdout);
-    if (!written && errno == EPIPE) return 0;
-    if (!written) fail(ERR_FILE_WRITE, "%s\t%s", "stdout", strerror(errno)), fine = false;
+    if (!e.trouble && fflush(stdout) != 0) e.trouble = errno ? errno : EIO;
+    if (e.trouble == EPIPE) return 0;
+    if (e.trouble) fine = fail(ERR_FILE_WRITE, "%s\t%s", language_get() == LANGUAGE_CHINESE ? "标准输出" : "standard output", strerror(e.trouble));
     if (!fine) log_error();
     return fine ? 0 : 1;
 }

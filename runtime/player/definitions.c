@@ -31,13 +31,13 @@ static json_t *text(const Texts *t, TextKey key) {
     return map;
 }
 
-static json_t *question(const Texts *t, const LessonQuestion *q) {
+static json_t *question(const Texts *t, const LessonQuestion *q, const char *step) {
     static const char *const kinds[] = {[QUESTION_CHOICE] = "choice", [QUESTION_NUMBER] = "number", [QUESTION_OPEN] = "open"};
     json_t *options = json_array();
     for (int i = 0; i < q->option_count; i++)
         json_array_append_new(options, json_pack("{s:s, s:o, s:b}", "id", q->options[i].id, "text", text(t, q->options[i].text), "right",
                                                  q->options[i].right));
-    json_t *out = json_pack("{s:s, s:o, s:b, s:o}", "kind", kinds[q->kind], "text", text(t, q->text), "prediction", q->prediction, "options", options);
+    json_t *out = json_pack("{s:s, s:s, s:o, s:b, s:o}", "kind", kinds[q->kind], "step", step, "text", text(t, q->text), "prediction", q->prediction, "options", options);
     if (q->kind != QUESTION_NUMBER) return out;
     json_object_set_new(out, "answer", json_real(q->answer));
     json_object_set_new(out, "tolerance", json_real(q->tolerance));
@@ -48,7 +48,7 @@ static json_t *question(const Texts *t, const LessonQuestion *q) {
 static json_t *table(const Texts *t, const LessonTable *it) {
     json_t *columns = json_array();
     for (int i = 0; i < it->column_count; i++)
-        json_array_append_new(columns, json_pack("{s:o, s:s}", "label", text(t, it->columns[i].label), "unit", it->columns[i].unit ? it->columns[i].unit : ""));
+        json_array_append_new(columns, json_pack("{s:s, s:o, s:s}", "id", it->columns[i].id, "label", text(t, it->columns[i].label), "unit", it->columns[i].unit ? it->columns[i].unit : ""));
     return json_pack("{s:o, s:o}", "title", text(t, it->title), "columns", columns);
 }
 
@@ -57,7 +57,7 @@ static json_t *steps(const Texts *t, const Lesson *lesson, json_t *questions) {
     for (int i = 0; i < lesson->step_count; i++) {
         const LessonStep *step = &lesson->steps[i];
         json_object_set_new(out, step->id, json_pack("{s:o, s:s}", "title", text(t, step->title), "phase", phase_name(step->phase)));
-        if (step->question) json_object_set_new(questions, step->question->id, question(t, step->question));
+        if (step->question) json_object_set_new(questions, step->question->id, question(t, step->question, step->id));
     }
     return out;
 }

@@ -3,8 +3,8 @@
 // made where the pack is not.
 //
 //   { "title": T, "phases": { id: T }, "steps": { id: { "title": T, "phase": id } }, "objects": { id: T },
-//     "tables": { id: { "title": T, "columns": [ { "label": T, "unit": "cm" } ] } }, "misconceptions": { id: T },
-//     "questions": { id: { "kind": "choice" | "number" | "open", "text": T, "prediction": bool,
+//     "tables": { id: { "title": T, "columns": [ { "id", "label": T, "unit": "cm" } ] } }, "misconceptions": { id: T },
+//     "questions": { id: { "kind": "choice" | "number" | "open", "step": id, "text": T, "prediction": bool,
 //                          "options": [ { "id", "text": T, "right": bool } ],
 //                          "answer": SI, "tolerance": SI, "unit": as the author writes it } } }
 //            T = { "en": "...", "zh-CN": "..." }
@@ -12,7 +12,8 @@
 #define ORRERY_PLAYER_DEFINITIONS_H
 #include "player/session.h"
 
-// In the session's arena; NULL and an Error when a language's strings cannot be read.
+// Compact, keys sorted: the same pack always gives the same text. In the session's arena; NULL and an
+// Error when a language's strings cannot be read.
 const char *definitions_text(const Session *session);
 
 #endif

@@ -201,7 +201,6 @@ static bool send_session(Sender *s, JournalReader *reader, const JournalSessionR
     bool fine;
     do fine = sent_so_far(s, row->id, &after) && gather(s, reader, session, row->id, after) && (!s->count || send_batch(s, row->id));
     while (fine && s->count && (*going = goes_on(s)));
-    statement_session_end(session);
     arena_destroy(arena);
     return fine;
 }

@@ -1,6 +1,7 @@
 #include "record/policy.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "record/statement.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,7 @@ static Policy policy_default(void) {
 // Each field of the file: section (or "" for the top), key, where it goes.
 typedef struct PolicyField {
     const char *section, *key;
-    enum { POLICY_BOOL, POLICY_DAYS, POLICY_TEXT } kind;
+    enum { POLICY_BOOL, POLICY_DAYS, POLICY_TEXT, POLICY_HOME_PAGE } kind;
     size_t offset, size;
 } PolicyField;
 static const PolicyField fields[] = {
@@ -29,7 +30,7 @@ static const PolicyField fields[] = {
     {"recording", "days", POLICY_DAYS, offsetof(Policy, recording_days), 0},
     {"recording", "leave_device", POLICY_BOOL, offsetof(Policy, leave_device), 0},
     {"events", "days", POLICY_DAYS, offsetof(Policy, event_days), 0},
-    {"statements", "home_page", POLICY_TEXT, offsetof(Policy, home_page), sizeof((Policy *)0)->home_page},
+    {"statements", "home_page", POLICY_HOME_PAGE, offsetof(Policy, home_page), sizeof((Policy *)0)->home_page},
     {"", "key_file", POLICY_TEXT, offsetof(Policy, key_file), sizeof((Policy *)0)->key_file},
 };
 enum { FIELD_COUNT = sizeof fields / sizeof fields[0], DAYS_MOST = 36500 };
@@ -46,6 +47,9 @@ static bool put(Policy *out, const PolicyField *f, const json_t *value) {
         if (!json_is_integer(value) || days < 0 || days > DAYS_MOST) return fail(ERR_POLICY, "%s: 0 .. %d", f->key, DAYS_MOST);
         *(int *)at = (int)days;
         return true;
+    case POLICY_HOME_PAGE: // a store would refuse every statement
+        if (json_is_string(value) && !statement_home_page(json_string_value(value))) return fail(ERR_POLICY, "%s: \"https://…\"", f->key);
+        // fall through
     case POLICY_TEXT:
         if (!json_is_string(value) || !json_string_length(value) || json_string_length(value) >= f->size)
             return fail(ERR_POLICY, "%s: \"…\"", f->key);

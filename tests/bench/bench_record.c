@@ -101,7 +101,6 @@ static void bench_export(void) {
     for (; journal_read_next(reader, &row, NULL); statements++) bytes += statement_write(s, &row, out, sizeof out);
     double took = seconds() - start;
     printf("export: %.0f statements a second, %.0f bytes each\n", (double)statements / took, (double)bytes / (double)statements);
-    statement_session_end(s);
     journal_read_close(reader);
     arena_destroy(arena);
 }

@@ -4,14 +4,17 @@
   test_sessions.py ORRERY [NAME...]
 """
 import csv
+import errno
 import io
 import json
+import os
 import re
 import shutil
 import sqlite3
+import subprocess
 import unittest
 
-from common import PACK, Base, orrery
+from common import PACK, PROGRAM, Base, orrery
 
 
 class Sessions(Base):
@@ -33,6 +36,10 @@ class Sessions(Base):
                           "--language", "zh", *more)
         self.assertEqual(run.returncode, code, run.stderr)
         return json.loads(run.stdout) if code == 0 else run
+
+    def export_into(self, stdout, journal, form):
+        return subprocess.run([PROGRAM, "export", str(journal), "--format", form], stdout=stdout, stderr=subprocess.PIPE, timeout=120,
+                              env=os.environ | self.env)
 
     def rows(self, sql):
         with sqlite3.connect(self.journal) as db:
@@ -124,6 +131,44 @@ class Sessions(Base):
         self.assertEqual(self.orrery("export", f"{self.journal}#{session[:6]}", "--format", "xapi").stdout.splitlines(), statements)
         self.assert_error(self.orrery("export", f"{self.journal}#zzz", "--format", "csv"), 1, "recording", "zzz")
         self.assert_error(self.orrery("export", self.journal, "--format", "xml"), 2, "usage")
+        for page in ("learners.example", "https://a b.example", "https://" + 300 * "a"):
+            self.assert_error(self.orrery("export", self.journal, "--format", "xapi", "--home-page", page), 2, "usage")
+
+    def test_export_of_odd_texts(self):
+        """Any text in a journal comes back from each format as it was put in; a file may have '#' in its name."""
+        self.learn(PACK, self.first)
+        text = 'a,"b"\r\n;浑\t'
+        with sqlite3.connect(self.journal) as journal:
+            journal.execute("UPDATE session SET pack = ?, device = ?, locale = 'not a tag'", (text, text))
+            journal.execute("UPDATE event SET object = ?, text = ?, tick = -5, value = 0.1 + 0.2 WHERE number = 2", (text, text))
+        journal.close()
+        odd = self.folder / "a#b.journal"
+        odd.write_bytes(self.journal.read_bytes())
+        events = self.rows("SELECT count(*) FROM event")[0][0]
+        table = list(csv.DictReader(io.StringIO(self.export_into(subprocess.PIPE, odd, "csv").stdout.decode(), newline="")))
+        lines = [json.loads(line) for line in self.orrery("export", odd, "--format", "jsonl").stdout.splitlines()]
+        for rows in (table, lines):
+            self.assertEqual(len(rows), events)
+            self.assertEqual({row["lesson"] for row in rows}, {text})
+            self.assertEqual((rows[1]["text"], rows[1]["object"], int(rows[1]["tick"])), (text, text, -5))
+            self.assertEqual(float(rows[1]["value"]), 0.1 + 0.2)
+        for line in self.orrery("export", odd, "--format", "xapi").stdout.splitlines():
+            self.assertNotIn("language", json.loads(line)["context"])
+
+    def test_export_where_nobody_reads(self):
+        """A closed pipe is no error; a full disk is one, with its reason."""
+        self.learn(PACK, self.first)
+        for form in ("xapi", "csv", "jsonl"):
+            reading, writing = os.pipe()
+            os.close(reading)
+            closed = self.export_into(writing, self.journal, form)
+            os.close(writing)
+            self.assertEqual((closed.returncode, closed.stderr), (0, b""))
+            with open("/dev/full", "wb") as full:
+                said = self.export_into(full, self.journal, form)
+            self.assertEqual(said.returncode, 1)
+            self.assertIn(os.strerror(errno.ENOSPC), said.stderr.decode())
+            self.assertEqual(said.stderr.count(b"[file-write]"), 1)
 
     def test_journal_and_forget(self):
         self.learn(PACK, self.first)

@@ -20,10 +20,23 @@ done >"$work/kinds.sql"
 check "every kind of event is tried" [ "$number" -ge 21 ]
 echo "INSERT INTO session(id, started, pack, pack_digest, engine, locale, device, learner) SELECT '00000000000000000000000000000001', started, pack, pack_digest, engine, locale, device, learner FROM session LIMIT 1;" >>"$work/kinds.sql"
 check "they are put into the journal" sqlite3 "$work/all.journal" ".read $work/kinds.sql"
-"$orrery" export "$work/all.journal" --format xapi >"$work/all.jsonl"
-cp tests/journals/version-1.journal "$work/old.journal"
-"$orrery" export "$work/old.journal" --format xapi >>"$work/all.jsonl"
-"$orrery" export "$work/all.journal" --format xapi >"$work/again.jsonl"
+# A session whose texts, times and numbers are as bad as a file can hold them.
+cat >"$work/hostile.sql" <<'SQL'
+INSERT INTO session(id, started, pack, pack_digest, engine, locale, device, learner) SELECT '00000000000000000000000000000002',
+  'yesterday', 'a"b/课' || char(10), pack_digest, replace(hex(zeroblob(120)), '0', char(1)), '-x-', char(8232), '"\' || char(7) FROM session LIMIT 1;
+INSERT INTO event SELECT '00000000000000000000000000000002', number, -number * tick, 1e300, kind, phase || '"', step || char(9), object || '\',
+  -1e300, text || char(1) FROM event WHERE session = '00000000000000000000000000000001';
+INSERT INTO event VALUES('00000000000000000000000000000002', 1000, 9223372036854775807, -1, 'of a later version', '', '', '', 0, '');
+SQL
+check "a hostile session is put beside them" sqlite3 "$work/all.journal" ".read $work/hostile.sql"
+export_to() { "$orrery" export "$1" --format xapi >>"$2"; }
+check "the journal is exported" export_to "$work/all.journal" "$work/all.jsonl"
+for old in tests/journals/*.journal; do
+  cp "$old" "$work/old.journal"
+  check "$old is exported" export_to "$work/old.journal" "$work/all.jsonl"
+done
+check "it is exported again" export_to "$work/all.journal" "$work/again.jsonl"
+check "every event is a statement" [ "$(wc -l <"$work/again.jsonl")" -eq "$(sqlite3 "$work/all.journal" 'SELECT count(*) FROM event')" ]
 check "a second export is the same" cmp -n "$(stat -c %s "$work/again.jsonl")" "$work/again.jsonl" "$work/all.jsonl"
 cp tests/xapi/package.json tests/xapi/package-lock.json tests/xapi/validate.js "$work"
 check "the validator is installed" npm --prefix "$work" ci --no-audit --no-fund --silent
