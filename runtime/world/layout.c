@@ -51,25 +51,19 @@ static const char *compose(World *w, const char *format, ...) {
     return text;
 }
 
-static float ems(const char *text) {
-    float total = 0;
-    for (uint32_t c; (c = utf8_next(&text));) total += utf8_is_wide(c) ? 1.0f : c == ' ' ? 0.28f : c >= 'A' && c <= 'Z' ? 0.68f : 0.55f;
-    return total;
-}
+static float ems(uint32_t c) { return utf8_is_wide(c) ? 1.0f : c == ' ' ? 0.28f : c >= 'A' && c <= 'Z' ? 0.68f : 0.55f; }
 
 // Lines that `text` takes in a column of `width` at em size `t`; words and forbidden breaks waste a little of each line.
 static int lines(const char *text, float width, float t) {
-    int count = 0;
+    float fit = width / t - 1.2f, used = 0;
+    int count = *text ? 0 : 1;
+    if (fit < 4) fit = 4;
     while (*text) {
-        size_t length = strcspn(text, "\n");
-        char part[PANEL_TEXT_SIZE];
-        snprintf(part, sizeof part, "%.*s", (int)length, text);
-        float fit = width / t - 1.2f;
-        if (fit < 4) fit = 4;
-        count += 1 + (int)(ems(part) / fit);
-        text += length + (text[length] == '\n');
+        uint32_t c = utf8_next(&text);
+        if (c != '\n') used += ems(c);
+        if (c == '\n' || !*text) count += 1 + (int)(used / fit), used = 0;
     }
-    return count ? count : 1;
+    return count;
 }
 
 static Element *add(Builder *b, ElementKind kind, const char *id, const char *text, float left, float width, float height) {

@@ -191,6 +191,7 @@ static int send_with_kills(const Store *store, Random *random) {
         pid_t child = fork();
         if (!child) {
             OutboxReport report;
+            alarm(120); // a store that is gone would be waited for
             bool fine = outbox_send(&s, NULL, NULL, &report) && report.pending == 0;
             if (!fine) error_print(error_last(), LANGUAGE_ENGLISH, stderr);
             _exit(fine ? 0 : 1);

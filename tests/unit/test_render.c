@@ -174,6 +174,51 @@ static void test_obscura_gl(void **state) {
 }
 static void test_obscura_es(void **state) { check_obscura(true, -2, 1.5f, 1); }
 
+// Where the box at x = -0.6 or 0.6 stands in the picture, with `more` metres around it.
+static bool around_box(int column, int row, float x, float more) {
+    double px = ((column + 0.5) / WIDTH * 2 - 1) * 0.5 * 2, py = ((row + 0.5) / HEIGHT * 2 - 1) * 0.5 * 2; // on the plane z = -2
+    return fabs(px - (double)x) < 0.25 * 1.3 + (double)more && fabs(py) < 0.25 * 1.3 + (double)more;
+}
+
+// The ring of the focus and the glow of what can be used change the picture around and on their object, and nothing else.
+static void check_focus(bool embedded) {
+    Bench b = open_bench(embedded);
+    const Model *lit = model_placeholder(b.arena, "box");
+    ((ModelMaterial *)lit->materials)[0].unlit = false; // what is unlit cannot glow
+    RenderModel *box = add(&b, lit);
+    RenderNode nodes[2];
+    for (int i = 0; i < 2; i++) nodes[i] = (RenderNode){.model = box, .world = placed(i ? 0.6f : -0.6f, 0, -2, 1), .mirrored_by = -1};
+    RenderScene s = {.nodes = nodes, .node_count = 2, .sky = {{0.3f, 0.3f, 0.3f}, {0.3f, 0.3f, 0.3f}, {0.3f, 0.3f, 0.3f}, 1}, .sun = {{0, 1, 0}, {1, 1, 1}}};
+    RenderView v = view_at(0, 0, 0, 0.5f);
+    size_t size = (size_t)WIDTH * HEIGHT * 4;
+    uint8_t *plain = malloc(size);
+    for (int focused = 0; focused < 2; focused++)
+        for (int ring = 0; ring < 2; ring++) {
+            for (int i = 0; i < 2; i++) nodes[i].outline = nodes[i].highlight = 0;
+            draw(&b, &s, &v, 1);
+            memcpy(plain, b.pixels, size);
+            *(ring ? &nodes[focused].outline : &nodes[focused].highlight) = 1;
+            draw(&b, &s, &v, 1);
+            int changed = 0, elsewhere = 0;
+            for (int y = 0; y < HEIGHT; y++)
+                for (int x = 0; x < WIDTH; x++) {
+                    const uint8_t *before = plain + ((size_t)y * WIDTH + (size_t)x) * 4, *after = pixel(&b, x, y);
+                    int most = 0;
+                    for (int c = 0; c < 3; c++) most = abs(before[c] - after[c]) > most ? abs(before[c] - after[c]) : most;
+                    changed += most > 24;
+                    elsewhere += most > 2 && !around_box(x, y, nodes[focused].world.m[12], 0.1f);
+                }
+            print_message("%s of box %d: %d pixels, %d elsewhere\n", ring ? "ring" : "glow", focused, changed, elsewhere);
+            assert_true(changed > 100);
+            assert_int_equal(elsewhere, 0);
+        }
+    free(plain);
+    close_bench(&b);
+}
+
+static void test_focus_gl(void **state) { check_focus(false); }
+static void test_focus_es(void **state) { check_focus(true); }
+
 static void test_nothing_to_draw_is_fine(void **state) {
     Bench b = open_bench(false);
     RenderScene s = {0};
@@ -237,7 +282,12 @@ static void test_sky_light_is_the_integral(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_known_colour_gl), cmocka_unit_test(test_known_colour_es), cmocka_unit_test(test_views_equal_single_views),
+<<<<<<< HEAD
                                        cmocka_unit_test(test_obscura_gl), cmocka_unit_test(test_obscura_es), cmocka_unit_test(test_nothing_to_draw_is_fine),
                                        cmocka_unit_test(test_blended_far_to_near), cmocka_unit_test(test_sky_light_is_the_integral)};
+=======
+                                       cmocka_unit_test(test_obscura_gl), cmocka_unit_test(test_obscura_es), cmocka_unit_test(test_focus_gl), cmocka_unit_test(test_focus_es),
+                                       cmocka_unit_test(test_nothing_to_draw_is_fine)};
+>>>>>>> tests
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,10 +16,9 @@ bool notebook_add_row(NotebookTable *table, const double *values) {
 
 // The row that becomes free is cleared: two notebooks that show the same must have the same digest.
 void notebook_remove_row(NotebookTable *table, int row) {
-    if (row < 0 || row >= table->row_count) return;
-    table->row_count--;
-    memmove(table->rows + row, table->rows + row + 1, sizeof table->rows[0] * (size_t)(table->row_count - row));
-    memset(table->rows + table->row_count, 0, sizeof table->rows[0]);
+    if (row < 0 || row >= table->row_count || table->row_count > NOTEBOOK_ROWS_MOST) return;
+    for (table->row_count--; row < table->row_count; row++) memcpy(table->rows[row], table->rows[row + 1], sizeof table->rows[row]);
+    memset(table->rows[row], 0, sizeof table->rows[row]);
 }
 
 // The rows that a fit can use, packed:  table rows 0 1 - 3 - 5  ->  points 0 1 2 3

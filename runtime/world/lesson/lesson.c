@@ -50,8 +50,9 @@ static bool may_keep(const Loader *l, DeclarationKind kind, const char *id, Plac
     bool single = kind == DECLARE_LESSON || kind == DECLARE_PLACE;
     if (l->list.count >= DECLARATIONS_MOST)
         return fail_at(ERR_LESSON_COUNT, place, "lesson.lua\t%d\t%d", DECLARATIONS_MOST + 1, DECLARATIONS_MOST);
+    if (single && is_duplicate(l, kind, id)) return fail_at(ERR_LESSON_ONCE, place, "%s", name);
     // a phase may be taken up again
-    if ((single || (declarations[kind].has_id && kind != DECLARE_PHASE)) && is_duplicate(l, kind, id))
+    if (declarations[kind].has_id && kind != DECLARE_PHASE && is_duplicate(l, kind, id))
         return fail_at(ERR_LESSON_DUPLICATE_ID, place, "%s\t%s", name, id);
     return true;
 }

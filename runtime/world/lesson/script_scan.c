@@ -22,6 +22,8 @@ static void step(Scan *s) {
     if (s->at < s->end && *s->at++ == '\n') s->place.line++;
 }
 
+static bool is_line_end(char c) { return c == '\n' || c == '\r'; } // Lua takes either, or both as one
+
 // The level of a long bracket that opens here ("[[" = 0, "[==[" = 2), or -1.
 static int long_bracket(const Scan *s) {
     int level = 0;
@@ -50,15 +52,16 @@ static void skip_comment(Scan *s) {
         skip_long(s, level);
         return;
     }
-    while (s->at < s->end && *s->at != '\n') step(s);
+    while (s->at < s->end && !is_line_end(*s->at)) step(s);
 }
 
 // An unfinished text ends with its line: Lua will complain about it. "\z" may run over line ends, so may "\" newline.
 static void skip_quoted(Scan *s) {
     char quote = *s->at;
-    for (step(s); s->at < s->end && *s->at != quote && *s->at != '\n'; step(s)) {
+    for (step(s); s->at < s->end && *s->at != quote && !is_line_end(*s->at); step(s)) {
         if (*s->at != '\\') continue;
         step(s);
+        if (is_line_end(peek(s, 0)) && is_line_end(peek(s, 1)) && peek(s, 0) != peek(s, 1)) step(s);
         if (peek(s, 0) != 'z') continue;
         while (peek(s, 1) && strchr(" \t\r\n\v\f", peek(s, 1))) step(s);
     }

@@ -28,18 +28,18 @@ int scene_find(const Scene *scene, const char *name) {
     return MODEL_NONE;
 }
 
+// Most of a place stands still: only what moved, or stands on what moved, is multiplied again.
 void scene_update(Scene *scene) {
     for (size_t i = 0; i < scene->nodes.count; i++) {
         SceneNode *n = &scene->nodes.items[i];
+        const SceneNode *parent = n->parent == MODEL_NONE ? NULL : &scene->nodes.items[n->parent];
+        n->shown = n->visible && (!parent || parent->shown);
+        n->moved = !n->known || (parent && parent->moved) || memcmp(&n->local, &n->posed, sizeof n->local) != 0;
+        if (!n->moved) continue;
         Mat4 local = mat4_from_transform(n->local);
-        if (n->parent == MODEL_NONE) {
-            n->world = local;
-            n->shown = n->visible;
-        } else {
-            const SceneNode *parent = &scene->nodes.items[n->parent];
-            n->world = mat4_mul(parent->world, local);
-            n->shown = n->visible && parent->shown;
-        }
+        n->world = parent ? mat4_mul(parent->world, local) : local;
+        n->posed = n->local;
+        n->known = true;
     }
 }
 

@@ -15,6 +15,8 @@ typedef struct SceneNode {
     // derived by scene_update:
     Mat4 world;
     bool shown;
+    Transform posed; // the `local` that `world` was made of
+    bool known, moved; // `world` was made at least once; it changed in the last scene_update
     const float *weights; // morph weights in force, or NULL; scene-owned
 } SceneNode;
 
