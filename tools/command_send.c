@@ -18,9 +18,11 @@ static const char *const help[2] = {
     "  --key K              user name of the store's client\n"
     "  --secret-file FILE   its first line is the secret; readable by its owner only (chmod 600)\n"
     "  --home-page URL      of the learners' accounts (else the policy's)      --policy FILE\n"
+    "  --once               stop, with exit code 1, where it would have to wait for the store\n"
     "  --insecure-http      plain http to another machine: only inside a network that you trust\n"
-    "  --json               print the result as JSON\n\nExample:\n"
-    "  orrery send session.db --lrs https://lrs.example/xapi --key school7 --secret-file lrs.secret\n",
+    "  --json               print the result as JSON\n\nExamples:\n"
+    "  orrery send session.db --lrs https://lrs.example/xapi --key school7 --secret-file lrs.secret\n"
+    "  orrery send session.db --lrs http://127.0.0.1:8080/xapi --key school7 --secret-file lrs.secret --once --json\n",
     "用法：orrery send 学习记录 --lrs 网址 --key 密钥名 --secret-file 文件 [选项]\n\n"
     "把学习记录中的事件以 xAPI 语句发送到学习记录存储，直至全部送达。进度保存在学习记录中，可随时再次运行。\n"
     "被永久拒绝的语句连同原因另存（“orrery journal”会计数），其余继续发送。\n\n"
@@ -28,15 +30,18 @@ static const char *const help[2] = {
     "  --key 密钥名         存储客户端的用户名\n"
     "  --secret-file 文件   第一行为密码；只能由所有者读取（chmod 600）\n"
     "  --home-page 网址     学习者账户所属网址（默认取自策略文件）      --policy 文件\n"
+    "  --once               需要等待存储时即停止，退出码为 1\n"
     "  --insecure-http      对其他机器使用不加密的 http：仅限可信网络\n"
     "  --json               以 JSON 打印结果\n\n示例：\n"
-    "  orrery send session.db --lrs https://lrs.example/xapi --key school7 --secret-file lrs.secret\n"};
+    "  orrery send session.db --lrs https://lrs.example/xapi --key school7 --secret-file lrs.secret\n"
+    "  orrery send session.db --lrs http://127.0.0.1:8080/xapi --key school7 --secret-file lrs.secret --once --json\n"};
 
 typedef struct Send {
     OutboxSettings outbox;
     const char *secret_file, *policy;
     bool json, help;
     uint64_t shown_ns;
+    char warned[sizeof(((OutboxReport *)0)->trouble)];
 } Send;
 
 static int usage(const char *english, const char *chinese, const char *value) {
@@ -55,7 +60,7 @@ static int read_options(int argc, char **argv, Send *s) {
     struct {
         const char *name;
         bool *flag;
-    } const flags[] = {{"--insecure-http", &s->outbox.allow_http}, {"--json", &s->json}, {"--help", &s->help}};
+    } const flags[] = {{"--insecure-http", &s->outbox.allow_http}, {"--once", &s->outbox.once}, {"--json", &s->json}, {"--help", &s->help}};
     for (int i = 1; i < argc; i++) {
         bool known = false;
         for (size_t k = 0; k < sizeof flags / sizeof flags[0]; k++)
@@ -80,7 +85,13 @@ static int read_options(int argc, char **argv, Send *s) {
 static bool show(void *context, const OutboxReport *r) {
     Send *s = context;
     uint64_t now = os->monotonic_ns();
-    if (!isatty(STDERR_FILENO) || now - s->shown_ns < 250000000u) return true;
+    if (!isatty(STDERR_FILENO)) { // a log: each trouble once in a row
+        if (!r->trouble[0] || !strcmp(s->warned, r->trouble)) return true;
+        log_warning("%s", r->trouble);
+        memcpy(s->warned, r->trouble, sizeof s->warned);
+        return true;
+    }
+    if (!r->trouble[0] && now - s->shown_ns < 250000000u) return true; // before a wait it is shown at once
     s->shown_ns = now;
     fprintf(stderr, language_get() == LANGUAGE_CHINESE ? "\r\033[K已发送 %llu，剩余约 %llu  %.80s" : "\r\033[K%llu sent, about %llu left  %.80s",
             (unsigned long long)r->sent, (unsigned long long)r->pending, r->trouble);
@@ -114,6 +125,6 @@ int command_send(int argc, char **argv) {
     if (s.shown_ns) fputs("\r\033[K", stderr);
     arena_destroy(arena);
     if (!fine) log_error();
-    if (fine || report.sent) print_report(&s, &report);
-    return fine ? 0 : 1;
+    if (fine || report.requests) print_report(&s, &report);
+    return fine && !report.pending ? 0 : 1;
 }

@@ -106,14 +106,26 @@ static bool open_one(const char *path, int wait_ms, sqlite3 **db, JournalProblem
     return true;
 }
 
+// An empty database beside the file, for its locks alone: they end with the process that holds them.
+static bool open_beside(const char *path, const char *ending, int wait_ms, sqlite3 **db, JournalProblem *problem) {
+    char *name = sqlite3_mprintf("%s%s", path, ending);
+    if (!name) return *problem = (JournalProblem){.why = WHY_OTHER}, false;
+    bool fine = open_one(name, wait_ms, db, problem);
+    sqlite3_free(name);
+    if (fine) sqlite3_exec(*db, "PRAGMA journal_mode=MEMORY", NULL, NULL, NULL); // nothing is ever written there
+    return fine;
+}
+
 static bool lock_open(JournalFile *file, const char *path, JournalProblem *problem) {
     if (sqlite3_libversion_number() >= FIRST_SAFE_SQLITE) return true;
-    char *name = sqlite3_mprintf("%s-lock", path);
-    if (!name) return *problem = (JournalProblem){.why = WHY_OTHER}, false;
-    bool fine = open_one(name, LOCK_WAIT_MS, &file->lock, problem);
-    sqlite3_free(name);
-    if (fine) sqlite3_exec(file->lock, "PRAGMA journal_mode=MEMORY", NULL, NULL, NULL); // nothing is ever written there
-    return fine;
+    return open_beside(path, "-lock", LOCK_WAIT_MS, &file->lock, problem);
+}
+
+bool journal_file_take_turn(const char *path, sqlite3 **turn, JournalProblem *problem) {
+    *turn = NULL;
+    if (open_beside(path, "-sender", 0, turn, problem) && journal_file_run(*turn, "BEGIN EXCLUSIVE", problem)) return true;
+    sqlite3_close(*turn);
+    return *turn = NULL, false;
 }
 
 bool journal_file_lock(JournalFile *file, JournalProblem *problem) {

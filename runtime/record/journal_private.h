@@ -180,6 +180,9 @@ void journal_time(int64_t ms, char out[32]); // the same of a time since 1970
 bool journal_file_run(sqlite3 *db, const char *sql, JournalProblem *problem);
 bool journal_file_lock(JournalFile *file, JournalProblem *problem); // see the top of journal_file.c
 void journal_file_unlock(JournalFile *file);
+// One program at a time sends a journal: the lock on FILE-sender, an empty file that stays. WHY_BUSY at once when another
+// has it; sqlite3_close gives it back.
+bool journal_file_take_turn(const char *path, sqlite3 **turn, JournalProblem *problem);
 
 // journal_schema.c: from `version` (0 = empty) to JOURNAL_VERSION in one transaction.
 bool journal_schema_bring_up(sqlite3 *db, int version, JournalProblem *problem);

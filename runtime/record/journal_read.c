@@ -134,41 +134,57 @@ static const char *keep(Arena *arena, sqlite3_stmt *query, int index) {
     "SELECT id, started, ended, pack, pack_digest, engine, locale, device, seed,"                                      \
     " (SELECT count(*) FROM event WHERE session = session.id),"                                                        \
     " (SELECT count(*) FROM event WHERE session = session.id AND kind = 'lesson-ended'),"
-static const char sessions_1[] = SESSIONS " '', 0, 0, 0, 0 FROM session ORDER BY started, rowid";
+static const char sessions_1[] = SESSIONS " '', 0, 0, 0, 0";
 static const char sessions_2[] =
     SESSIONS " learner, (SELECT sum(ticks) FROM recording WHERE session = session.id),"
              " (SELECT sum(length(data)) FROM recording WHERE session = session.id),"
              " (SELECT min(number) FROM sent WHERE session = session.id),"
-             " (SELECT count(*) FROM quarantine WHERE session = session.id) FROM session ORDER BY started, rowid";
+             " (SELECT count(*) FROM quarantine WHERE session = session.id)";
 
-bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count) {
+static JournalSessionRow session_row(Arena *arena, sqlite3_stmt *query) {
+    return (JournalSessionRow){.id = keep(arena, query, 0),
+                               .started = keep(arena, query, 1),
+                               .ended = keep(arena, query, 2),
+                               .pack = keep(arena, query, 3),
+                               .pack_digest = keep(arena, query, 4),
+                               .engine = keep(arena, query, 5),
+                               .locale = keep(arena, query, 6),
+                               .device = keep(arena, query, 7),
+                               .seed = (uint64_t)sqlite3_column_int64(query, 8),
+                               .events = (uint64_t)sqlite3_column_int64(query, 9),
+                               .lesson_ended = sqlite3_column_int64(query, 10) > 0,
+                               .learner = keep(arena, query, 11),
+                               .ticks = (uint64_t)sqlite3_column_int64(query, 12),
+                               .recording_bytes = (uint64_t)sqlite3_column_int64(query, 13),
+                               .sent = (uint64_t)sqlite3_column_int64(query, 14),
+                               .quarantined = (uint64_t)sqlite3_column_int64(query, 15)};
+}
+
+static bool read_sessions(JournalReader *reader, Arena *arena, const char *id, JournalSessionRow **rows, size_t *count) {
     ARRAY(JournalSessionRow) list = {0};
     sqlite3_stmt *query = NULL;
-    if (!prepare(reader, reader->version < 2 ? sessions_1 : sessions_2, &query)) return false;
+    char sql[1000];
+    snprintf(sql, sizeof sql, "%s FROM session %s ORDER BY started, rowid", reader->version < 2 ? sessions_1 : sessions_2, id ? "WHERE id=?" : "");
+    if (!prepare(reader, sql, &query)) return false;
+    if (id) sqlite3_bind_text(query, 1, id, -1, SQLITE_STATIC);
     int code;
     while ((code = sqlite3_step(query)) == SQLITE_ROW && list.count < SESSIONS_MOST) {
         reader->calls = 0;
-        *array_push(arena, &list) = (JournalSessionRow){.id = keep(arena, query, 0),
-                                                        .started = keep(arena, query, 1),
-                                                        .ended = keep(arena, query, 2),
-                                                        .pack = keep(arena, query, 3),
-                                                        .pack_digest = keep(arena, query, 4),
-                                                        .engine = keep(arena, query, 5),
-                                                        .locale = keep(arena, query, 6),
-                                                        .device = keep(arena, query, 7),
-                                                        .seed = (uint64_t)sqlite3_column_int64(query, 8),
-                                                        .events = (uint64_t)sqlite3_column_int64(query, 9),
-                                                        .lesson_ended = sqlite3_column_int64(query, 10) > 0,
-                                                        .learner = keep(arena, query, 11),
-                                                        .ticks = (uint64_t)sqlite3_column_int64(query, 12),
-                                                        .recording_bytes = (uint64_t)sqlite3_column_int64(query, 13),
-                                                        .sent = (uint64_t)sqlite3_column_int64(query, 14),
-                                                        .quarantined = (uint64_t)sqlite3_column_int64(query, 15)};
+        *array_push(arena, &list) = session_row(arena, query);
     }
     bool fine = code == SQLITE_DONE || code == SQLITE_ROW || fail_code(reader);
     sqlite3_finalize(query);
     *rows = list.items, *count = list.count;
     return fine;
+}
+
+bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count) {
+    return read_sessions(reader, arena, NULL, rows, count);
+}
+
+bool journal_read_session(JournalReader *reader, Arena *arena, const char *id, JournalSessionRow **row) {
+    size_t count;
+    return read_sessions(reader, arena, id, row, &count);
 }
 
 const char *journal_read_definitions(JournalReader *reader, Arena *arena, const char *pack_digest) {
@@ -237,9 +253,13 @@ bool journal_read_row(JournalReader *reader, uint64_t *first, int *ticks, Bytes 
 
 bool journal_read_begin(JournalReader *reader, const char *session) { return journal_read_after(reader, session, 0); }
 
-bool journal_read_after(JournalReader *reader, const char *session, uint64_t number) {
+void journal_read_end(JournalReader *reader) {
     sqlite3_finalize(reader->events);
     reader->events = NULL;
+}
+
+bool journal_read_after(JournalReader *reader, const char *session, uint64_t number) {
+    journal_read_end(reader);
     if (!prepare(reader,
                  "SELECT kind, phase, step, object, text, number, tick, time, value FROM event WHERE session=? AND "
                  "number>? ORDER BY number",

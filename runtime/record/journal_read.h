@@ -32,6 +32,8 @@ JournalReader *journal_read_open(const char *path);
 void journal_read_close(JournalReader *reader); // NULL is fine
 // All sessions, oldest first, in `arena`; at most 100,000. ERR_JOURNAL.
 bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRow **rows, size_t *count);
+// The one with this id; *row is NULL when there is none.
+bool journal_read_session(JournalReader *reader, Arena *arena, const char *id, JournalSessionRow **row);
 // What the pack's steps and questions mean (JSON, see JournalSession.definitions), in `arena`; NULL = not kept.
 const char *journal_read_definitions(JournalReader *reader, Arena *arena, const char *pack_digest);
 // Raw bytes of the tables `learner` (key) and `session` (header), in `arena`; size 0 = none.
@@ -48,4 +50,6 @@ bool journal_read_step(JournalReader *reader, const char *session, uint64_t numb
 // The next event, valid until the next call. False at the end, and on damage: *damaged (may be NULL) then tells which,
 // with ERR_JOURNAL.
 bool journal_read_next(JournalReader *reader, JournalEventRow *row, bool *damaged);
+// Leaves the events before their end. Until then, or the end, a writer's log cannot be emptied nor a learner forgotten.
+void journal_read_end(JournalReader *reader);
 #endif

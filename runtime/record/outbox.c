@@ -1,40 +1,26 @@
 #include "record/outbox.h"
 #include "base/error.h"
 #include "base/utf8.h"
-#include "record/journal_private.h"
 #include "record/outbox_private.h"
-#include "record/statement.h"
 #include <jansson.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
-enum { LOOK_EVERY_MS = 2000, NAP_MS = 50 };
-
-typedef struct Item { // of a batch
-    uint64_t number;
-    char id[37];
-} Item;
+enum { LOOK_EVERY_S = 2, NAP_MS = 50, STOP_SENDING_MS = 800, STOP_MS = 1000, REFUSED_WAIT_S = 60 };
 
 typedef struct Sender {
     OutboxSettings s;
     OutboxHttp *http;
-    JournalFile file;
+    OutboxQueue queue;
     OutboxState state;
-    OutboxReport *report;
+    OutboxReport report;
     OutboxProgress progress;
     void *context;
-    const atomic_bool *stop;
-    Item items[OUTBOX_BATCH];
-    int count;
-    char *body;      // the JSON array
-    size_t size;
+    const atomic_bool *hurry, *quit; // of the background's: no more waiting; no more at all. NULL in front
+    OutboxBatch batch;
 } Sender;
-
-static bool fail_problem(const Sender *s, const JournalProblem *problem) {
-    char line[512];
-    journal_sentence(s->s.journal, problem, line, sizeof line);
-    return fail(ERR_JOURNAL, "%s", line);
-}
 
 const char *outbox_secret(Arena *arena, const char *file) {
     OsEntry entry;
@@ -48,111 +34,44 @@ const char *outbox_secret(Arena *arena, const char *file) {
     return arena_text(arena, (const char *)text.data, length);
 }
 
-// ---- what was sent ------------------------------------------------------------------------------------------------
-
-static bool bind_and_step(Sender *s, const char *sql, const char *const *texts, int count, int64_t number, const char *reason, int64_t *out) {
-    sqlite3_stmt *q = NULL;
-    char now[32];
-    journal_now(now);
-    int code = sqlite3_prepare_v2(s->file.db, sql, -1, &q, NULL);
-    for (int i = 0; code == SQLITE_OK && i < count; i++) code = sqlite3_bind_text(q, i + 1, texts[i], -1, SQLITE_STATIC);
-    if (code == SQLITE_OK) sqlite3_bind_int64(q, count + 1, number);
-    if (code == SQLITE_OK && reason) sqlite3_bind_text(q, count + 2, now, -1, SQLITE_STATIC), sqlite3_bind_text(q, count + 3, reason, -1, SQLITE_STATIC);
-    if (code == SQLITE_OK) code = sqlite3_step(q);
-    if (code == SQLITE_ROW && out) *out = sqlite3_column_int64(q, 0);
-    sqlite3_finalize(q);
-    return code == SQLITE_ROW || code == SQLITE_DONE;
-}
-
-static bool sent_so_far(Sender *s, const char *session, uint64_t *number) {
-    const char *texts[] = {s->s.lrs, session};
-    int64_t found = 0;
-    bool fine = bind_and_step(s, "SELECT number FROM sent WHERE lrs=? AND session=? AND ?3 IS NOT NULL", texts, 2, 0, NULL, &found);
-    *number = found > 0 ? (uint64_t)found : 0;
-    return fine;
-}
-
-// Everything up to `number` is delivered, or this one is quarantined: in one transaction under the journal's lock.
-static bool keep(Sender *s, const char *session, uint64_t number, const char *refused) {
-    const char *texts[] = {s->s.lrs, session};
-    JournalProblem problem = {.why = WHY_OTHER};
-    for (int tries = 0; tries < 100; tries++) { // another program may be writing
-        if (journal_file_lock(&s->file, &problem)) {
-            bool fine = journal_file_run(s->file.db, "BEGIN IMMEDIATE", &problem) &&
-                        bind_and_step(s, "INSERT INTO sent(lrs, session, number) VALUES(?,?,?) ON CONFLICT(lrs, session)"
-                                         " DO UPDATE SET number=max(number, excluded.number)", texts, 2, (int64_t)number, NULL, NULL) &&
-                        (!refused || bind_and_step(s, "INSERT OR IGNORE INTO quarantine(lrs, session, number, time, reason) VALUES(?,?,?,?,?)",
-                                                   texts, 2, (int64_t)number, refused, NULL)) &&
-                        journal_file_run(s->file.db, "COMMIT", &problem);
-            if (!fine) sqlite3_exec(s->file.db, "ROLLBACK", NULL, NULL, NULL);
-            journal_file_unlock(&s->file);
-            if (fine) return true;
-        }
-        os->sleep_ns(20000000);
-    }
-    return fail_problem(s, &problem);
-}
-
-// ---- a batch ------------------------------------------------------------------------------------------------------
-
-static bool gather(Sender *s, JournalReader *reader, StatementSession *session, const char *id, uint64_t after) {
-    JournalEventRow row;
-    bool damaged = false;
-    uint64_t entered;
-    if (!journal_read_step(reader, id, after, &entered)) return false;
-    statement_from(session, entered);
-    s->count = 0, s->size = 0;
-    s->body[s->size++] = '[';
-    if (!journal_read_after(reader, id, after)) return false;
-    while (s->count < s->state.limit && s->size + STATEMENT_MOST + 2 < OUTBOX_BYTES && journal_read_next(reader, &row, &damaged)) {
-        if (s->count) s->body[s->size++] = ',';
-        size_t size = statement_write(session, &row, s->body + s->size, STATEMENT_MOST);
-        if (!size) { // cannot be: no event is so long; but nothing may hang
-            s->size -= s->count > 0;
-            continue;
-        }
-        s->size += size;
-        s->items[s->count].number = row.number;
-        statement_id(id, row.number, s->items[s->count++].id);
-    }
-    s->body[s->size++] = ']';
-    return !damaged;
-}
+// ---- an answer ----------------------------------------------------------------------------------------------------
 
 // A good answer names every id that was sent, in any order.
-static bool names_all(const Sender *s, const char *body) {
+static bool names_all(const OutboxBatch *b, const char *body) {
     json_t *list = json_loads(body, 0, NULL);
     int found = 0;
-    for (int i = 0; json_is_array(list) && i < s->count; i++) {
+    for (int i = 0; json_is_array(list) && i < b->count; i++) {
         const char *same = json_string_value(json_array_get(list, (size_t)i));
-        bool there = same && !strcmp(same, s->items[i].id);
+        bool there = same && !strcmp(same, b->items[i].id);
         for (size_t k = 0; !there && k < json_array_size(list); k++) {
             const char *id = json_string_value(json_array_get(list, k));
-            there = id && !strcmp(id, s->items[i].id);
+            there = id && !strcmp(id, b->items[i].id);
         }
         found += there;
     }
     json_decref(list);
-    return found == s->count;
+    return found == b->count;
 }
 
+static bool set(const atomic_bool *flag) { return flag && atomic_load(flag); }
+
+// One line, valid UTF-8, whatever the LRS wrote.
 static void tell(Sender *s, const OutboxAnswer *a, const char *body) {
     bool zh = language_get() == LANGUAGE_CHINESE;
-    char *out = s->report->trouble;
-    size_t room = sizeof s->report->trouble;
+    char *out = s->report.trouble;
+    size_t room = sizeof s->report.trouble;
     if (!a->status) snprintf(out, room, zh ? "没有应答：%.200s" : "no answer: %.200s", outbox_http_problem(s->http));
     else if (a->status == 200) snprintf(out, room, "%s", zh ? "应答没有列出所发的语句" : "the answer does not name the statements that were sent");
+    else if (a->status == 401 || a->status == 403) snprintf(out, room, zh ? "密钥或密码被拒绝（HTTP %d：%.160s）" : "the key or its secret is refused (HTTP %d: %.160s)", a->status, body);
     else snprintf(out, room, "HTTP %d: %.160s", a->status, body);
-    for (char *at = out; *at; at++)
-        if ((unsigned char)*at < 0x20) *at = ' ';
     out[utf8_valid(out, strlen(out))] = 0;
+    for (char *at = out; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f) *at = ' ';
 }
 
-static bool stopped(const Sender *s) { return s->stop && atomic_load(s->stop); }
-
 static void wait(const Sender *s, double seconds) {
-    double left = seconds * (s->s.patience > 0 ? s->s.patience : 1);
-    for (; left > 0 && !stopped(s); left -= NAP_MS / 1000.0) os->sleep_ns((uint64_t)((left < NAP_MS / 1000.0 ? left : NAP_MS / 1000.0) * 1e9));
+    double left = seconds * (s->s.patience > 0 ? s->s.patience : 1), nap = NAP_MS / 1000.0;
+    for (; left > 0 && !set(s->hurry); left -= nap) os->sleep_ns((uint64_t)((left < nap ? left : nap) * 1e9));
 }
 
 static double chance(void) {
@@ -161,30 +80,36 @@ static double chance(void) {
     return bits / 65535.0;
 }
 
-// Sends the batch once and acts on the answer. False: an Error.
-static bool send_batch(Sender *s, const char *session) {
+static bool keep(Sender *s, const char *refused) {
+    int count = s->batch.count;
+    if (!outbox_queue_keep(&s->queue, s->batch.items[count - 1].number, refused)) return false;
+    *(refused ? &s->report.quarantined : &s->report.sent) += (uint64_t)count;
+    s->report.pending -= s->report.pending > (uint64_t)count ? (uint64_t)count : s->report.pending;
+    return true;
+}
+
+// Sends the batch once and acts on the answer; *pause: seconds before the next. False: an Error.
+static bool send_batch(Sender *s, double *pause) {
     const char *body;
-    double pause;
-    OutboxAnswer a = {.count = s->count, .gzip = !s->state.plain};
-    outbox_http_post(s->http, (Bytes){(const uint8_t *)s->body, s->size}, &a, &body);
-    if (stopped(s)) return true;
-    s->report->requests++;
-    a.accepted = a.status == 200 && names_all(s, body);
-    OutboxStep step = outbox_decide(&s->state, &a, chance(), &pause);
+    OutboxAnswer a = {.count = s->batch.count, .gzip = !s->state.plain};
+    *pause = 0;
+    if (s->batch.too_long) return keep(s, "too long");
+    outbox_http_post(s->http, (Bytes){(const uint8_t *)s->batch.body, s->batch.size}, &a, &body);
+    if (set(s->quit)) return true;
+    s->report.requests++;
+    a.accepted = a.status == 200 && names_all(&s->batch, body);
+    OutboxStep step = outbox_decide(&s->state, &a, chance(), pause);
+    s->report.trouble[0] = 0;
     if (!a.accepted) tell(s, &a, body);
+    s->report.failures += step == OUTBOX_WAIT || step == OUTBOX_REFUSED;
     switch (step) {
-    case OUTBOX_DELIVERED:
-        s->report->trouble[0] = 0;
-        s->report->sent += (uint64_t)s->count;
-        return keep(s, session, s->items[s->count - 1].number, NULL);
-    case OUTBOX_QUARANTINE:
-        s->report->quarantined++;
-        return keep(s, session, s->items[0].number, s->report->trouble);
+    case OUTBOX_DELIVERED: return keep(s, NULL);
+    case OUTBOX_QUARANTINE: return keep(s, s->report.trouble);
     case OUTBOX_REFUSED:
-        if (!s->stop) return fail(ERR_OUTBOX, "%s", s->report->trouble);
-        s->report->failures++, wait(s, pause > 60 ? pause : 60);
+        if (!s->hurry) return fail(ERR_OUTBOX, "%s", s->report.trouble);
+        if (*pause < REFUSED_WAIT_S) *pause = REFUSED_WAIT_S;
         return true;
-    case OUTBOX_WAIT: s->report->failures++, wait(s, pause); return true;
+    case OUTBOX_WAIT: return !s->s.once || fail(ERR_OUTBOX, "%s", s->report.trouble);
     case OUTBOX_AGAIN: return true;
     }
     return true;
@@ -192,68 +117,69 @@ static bool send_batch(Sender *s, const char *session) {
 
 // ---- all sessions -------------------------------------------------------------------------------------------------
 
-static bool goes_on(const Sender *s) { return !stopped(s) && (!s->progress || s->progress(s->context, s->report)); }
+// In a hurry only good answers keep it going.
+static bool must_end(const Sender *s) { return set(s->quit) || (set(s->hurry) && s->state.failures); }
 
-static bool send_session(Sender *s, JournalReader *reader, const JournalSessionRow *row, bool *going) {
-    uint64_t after;
-    Arena *arena = arena_create("outbox", 0);
-    StatementSession *session = statement_session(arena, row, journal_read_definitions(reader, arena, row->pack_digest), s->s.home_page);
-    bool fine;
-    do fine = sent_so_far(s, row->id, &after) && gather(s, reader, session, row->id, after) && (!s->count || send_batch(s, row->id));
-    while (fine && s->count && (*going = goes_on(s)));
-    arena_destroy(arena);
-    return fine;
+static bool send_session(Sender *s, const char *session, bool *going) {
+    double pause;
+    if (!outbox_queue_begin(&s->queue, session)) return false;
+    do {
+        if (!outbox_queue_next(&s->queue, s->state.limit, &s->batch)) return false;
+        if (!s->batch.count) return true;
+        if (!send_batch(s, &pause)) return false;
+        *going = (!s->progress || s->progress(s->context, &s->report)) && !must_end(s);
+        if (*going) wait(s, pause);
+        *going = *going && !must_end(s);
+    } while (*going);
+    return true;
 }
 
 // One walk over the journal as it is now.
 static bool walk(Sender *s, bool *going) {
     Arena *arena = arena_create("outbox", 0);
-    JournalReader *reader = journal_read_open(s->s.journal);
-    JournalSessionRow *rows;
+    OutboxWaiting *sessions;
     size_t count = 0;
-    bool fine = reader && journal_read_sessions(reader, arena, &rows, &count);
-    s->report->pending = 0;
-    for (size_t i = 0; fine && i < count; i++) {
-        uint64_t sent;
-        fine = sent_so_far(s, rows[i].id, &sent);
-        s->report->pending += rows[i].events > sent ? rows[i].events - sent : 0;
-    }
-    uint64_t all = s->report->pending, before = s->report->sent + s->report->quarantined;
-    for (size_t i = 0; fine && *going && i < count; i++) {
-        fine = send_session(s, reader, &rows[i], going);
-        uint64_t done = s->report->sent + s->report->quarantined - before;
-        s->report->pending = all > done ? all - done : 0;
-    }
-    journal_read_close(reader);
+    bool fine = outbox_queue_open(&s->queue) && outbox_queue_waiting(&s->queue, arena, &sessions, &count);
+    if (fine) s->report.pending = 0;
+    for (size_t i = 0; i < count; i++) s->report.pending += sessions[i].events;
+    for (size_t i = 0; fine && *going && i < count; i++) fine = send_session(s, sessions[i].session, going);
     arena_destroy(arena);
     return fine;
 }
 
-static bool open_sender(Sender *s, const OutboxSettings *settings, const atomic_bool *stop, OutboxReport *report) {
-    JournalProblem problem = {0};
-    *s = (Sender){.s = *settings, .stop = stop, .report = report, .state = outbox_state()};
-    *report = (OutboxReport){0};
-    s->http = outbox_http_open(settings, stop);
-    if (!s->http || !(s->body = malloc(OUTBOX_BYTES + STATEMENT_MOST))) return false;
-    OsEntry entry;
-    if (!os->entry(settings->journal, &entry)) return false;
-    return journal_file_open(&s->file, settings->journal, &problem) || fail_problem(s, &problem);
+// NULL: ERR_OUTBOX.
+static Sender *open_sender(const OutboxSettings *settings, const atomic_bool *hurry, const atomic_bool *quit) {
+    OutboxHttp *http = outbox_http_open(settings, quit);
+    if (!http) return NULL;
+    Sender *s = calloc(1, sizeof *s);
+    if (!s) abort();
+    s->s = *settings, s->http = http, s->state = outbox_state(), s->hurry = hurry, s->quit = quit;
+    s->queue = (OutboxQueue){.journal = settings->journal, .lrs = settings->lrs, .home_page = settings->home_page, .quit = quit};
+    return s;
 }
 
 static void close_sender(Sender *s) {
-    if (s->file.db) journal_file_close(&s->file);
+    if (!s) return;
+    outbox_queue_close(&s->queue);
     outbox_http_close(s->http);
-    free(s->body);
+    free(s);
 }
 
 bool outbox_send(const OutboxSettings *settings, OutboxProgress progress, void *context, OutboxReport *report) {
-    Sender s;
-    bool going = true, fine = open_sender(&s, settings, NULL, report);
-    s.progress = progress, s.context = context;
-    do fine = fine && walk(&s, &going);
-    while (fine && going && report->pending);
+    *report = (OutboxReport){0};
+    Sender *s = open_sender(settings, NULL, NULL);
+    if (!s) return false;
+    s->progress = progress, s->context = context;
+    bool going = true, fine;
+    uint64_t done, before;
+    do { // a walk that came to nothing would come to nothing again
+        before = s->report.sent + s->report.quarantined;
+        fine = walk(s, &going);
+        done = s->report.sent + s->report.quarantined;
+    } while (fine && going && done > before);
     Error kept = *error_last();
-    close_sender(&s);
+    *report = s->report;
+    close_sender(s);
     if (!fine) fail_again(&kept);
     return fine;
 }
@@ -263,33 +189,61 @@ bool outbox_send(const OutboxSettings *settings, OutboxProgress progress, void *
 struct Outbox {
     OutboxSettings settings;
     char *texts[5];
-    atomic_bool stop;
-    OutboxReport report;
+    atomic_bool hurry, quit, finished, left; // left: the other one gave up waiting, and who comes second frees all
+    Sender *sender;
+    pthread_mutex_t guard;
+    OutboxReport report; // as others may see it
     pthread_t thread;
 };
 
-static void *run(void *context) {
+static bool publish(void *context, const OutboxReport *report) {
     Outbox *o = context;
-    while (!atomic_load(&o->stop)) {
-        Sender s;
-        OutboxReport now;
-        bool going = true;
-        if (open_sender(&s, &o->settings, &o->stop, &now)) walk(&s, &going);
-        close_sender(&s);
-        o->report.sent += now.sent, o->report.quarantined += now.quarantined, o->report.pending = now.pending;
-        o->report.requests += now.requests, o->report.failures += now.failures;
-        memcpy(o->report.trouble, now.trouble, sizeof now.trouble);
-        for (int i = 0; i < LOOK_EVERY_MS / NAP_MS && !atomic_load(&o->stop); i++) os->sleep_ns(NAP_MS * 1000000u);
-    }
-    return NULL;
+    pthread_mutex_lock(&o->guard);
+    o->report = *report;
+    pthread_mutex_unlock(&o->guard);
+    return true;
 }
 
 static void free_outbox(Outbox *o) {
+    close_sender(o->sender);
     for (int i = 0; i < 5; i++) {
         if (o->texts[i]) memset(o->texts[i], 0, strlen(o->texts[i])); // one is the secret
         free(o->texts[i]);
     }
+    pthread_mutex_destroy(&o->guard);
     free(o);
+}
+
+// The frame comes first; and a TLS library that writes to a closed connection must not end the program.
+static void step_back(void) {
+    sigset_t pipe;
+    sigemptyset(&pipe), sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, NULL);
+#ifdef __linux__
+    setpriority(PRIO_PROCESS, 0, 19); // of this thread alone, there
+#endif
+}
+
+static void *run(void *context) {
+    Outbox *o = context;
+    Sender *s = o->sender;
+    double pause = LOOK_EVERY_S;
+    step_back();
+    for (bool last = false, going = true; going && !last;) {
+        last = atomic_load(&o->hurry); // one walk more, for what came at the end
+        bool fine = walk(s, &going);
+        if (!fine) {
+            error_message(error_last(), language_get(), s->report.trouble, sizeof s->report.trouble);
+            outbox_queue_close(&s->queue); // a fresh start: the file may have been moved, or its disk full
+        }
+        publish(o, &s->report);
+        pause = fine ? LOOK_EVERY_S : pause * 2 > OUTBOX_WAIT_MOST ? OUTBOX_WAIT_MOST : pause * 2;
+        if (going && !last) wait(s, pause);
+    }
+    outbox_queue_close(&s->queue);
+    if (atomic_exchange(&o->left, true)) free_outbox(o);
+    else atomic_store(&o->finished, true);
+    return NULL;
 }
 
 Outbox *outbox_start(const OutboxSettings *settings) {
@@ -300,19 +254,34 @@ Outbox *outbox_start(const OutboxSettings *settings) {
     o->settings = *settings;
     o->settings.journal = o->texts[0], o->settings.lrs = o->texts[1], o->settings.key = o->texts[2];
     o->settings.secret = o->texts[3], o->settings.home_page = o->texts[4];
-    OutboxHttp *probe = outbox_http_open(&o->settings, NULL); // the address, checked before the lesson begins
-    bool fine = probe != NULL;
-    outbox_http_close(probe);
-    if (fine && pthread_create(&o->thread, NULL, run, o) != 0) fine = fail(ERR_OUTBOX, "thread");
-    if (fine) return o;
+    pthread_mutex_init(&o->guard, NULL);
+    o->sender = open_sender(&o->settings, &o->hurry, &o->quit); // a wrong address is told before the lesson begins
+    if (o->sender) o->sender->progress = publish, o->sender->context = o;
+    if (o->sender && pthread_create(&o->thread, NULL, run, o) == 0) return o;
+    if (o->sender) fail(ERR_OUTBOX, "pthread_create");
     free_outbox(o);
     return NULL;
 }
 
+static bool finished_by(Outbox *o, uint64_t deadline) {
+    while (!atomic_load(&o->finished) && os->monotonic_ns() < deadline) os->sleep_ns(1000000);
+    return atomic_load(&o->finished);
+}
+
 void outbox_stop(Outbox *o, OutboxReport *report) {
     if (!o) return;
-    atomic_store(&o->stop, true);
-    pthread_join(o->thread, NULL);
+    uint64_t now = os->monotonic_ns();
+    atomic_store(&o->hurry, true);
+    if (!finished_by(o, now + STOP_SENDING_MS * 1000000ull)) atomic_store(&o->quit, true);
+    bool finished = finished_by(o, now + STOP_MS * 1000000ull);
+    pthread_mutex_lock(&o->guard);
     *report = o->report;
+    pthread_mutex_unlock(&o->guard);
+    // It hangs in a lock or in the name service, which cannot be interrupted: what it was doing is harmless.
+    if (!finished && !atomic_exchange(&o->left, true)) {
+        pthread_detach(o->thread);
+        return;
+    }
+    pthread_join(o->thread, NULL);
     free_outbox(o);
 }

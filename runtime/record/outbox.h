@@ -5,7 +5,7 @@
 //
 //     batch of statements --POST--> answer --outbox_decide--> delivered | smaller | quarantine | wait | give up
 //
-// Does not: follow redirects, speak plain HTTP to anyone but this machine (unless allowed), or trust a 200 whose body does
+// One program at a time sends a journal (two would be harmless). Does not: follow redirects, speak plain HTTP to anyone but this machine (unless allowed), or trust a 200 whose body does
 // not name the statements that were sent (a hotel's login page says 200, too).
 #ifndef ORRERY_RECORD_OUTBOX_H
 #define ORRERY_RECORD_OUTBOX_H
@@ -13,31 +13,36 @@
 #include <stdint.h>
 
 typedef struct OutboxSettings {
-    const char *journal, *lrs; // file; URL of the LRS (without /statements)
-    const char *key, *secret;  // Basic authentication
+    const char *journal, *lrs; // file; URL of the LRS without /statements: https, or http on this machine; no password in it
+    const char *key, *secret;  // Basic authentication; no colon in the key
     const char *home_page;     // of the learners' accounts
     bool allow_http;           // plain HTTP to other machines
+    bool once;                 // fails where it would have to wait
     double patience;           // multiplies all waiting; 1 (0 counts as 1). Tests use less
+    double timeout;            // seconds that one answer may take; 60 (0 counts as 60)
 } OutboxSettings;
 
 typedef struct OutboxReport {
     uint64_t sent, quarantined, pending; // statements: by this call; still to be sent
     uint64_t requests, failures;         // failures: answers after which the outbox waited
-    char trouble[300];                   // the last one, in the program's language, or ""
+    char trouble[300];                   // the last one, in the program's language; "" after a delivery
 } OutboxReport;
 
 // The first line of a file that only its owner can read, in `arena`. ERR_OUTBOX when others can, or it is empty.
 const char *outbox_secret(Arena *arena, const char *file);
 
-// Sends until nothing is left (also what is journalled meanwhile). `progress` (may be NULL) is called after each answer;
-// false from it stops, which is not an Error. ERR_OUTBOX: the address is wrong, the LRS refuses the key. ERR_JOURNAL.
+// Sends until nothing is left (also what is journalled meanwhile). `progress` (may be NULL) is called after each answer,
+// before the waiting; false from it stops, which is not an Error. ERR_OUTBOX: the address is wrong, the LRS refuses the key,
+// another program sends this journal, or `once` and no good answer. ERR_JOURNAL, ERR_FILE_MISSING.
 typedef bool (*OutboxProgress)(void *context, const OutboxReport *report);
 bool outbox_send(const OutboxSettings *settings, OutboxProgress progress, void *context, OutboxReport *report);
 
-// The same on a thread of its own, for as long as a lesson plays; looks for new events every two seconds. Texts are copied.
+// The same on a thread of its own, of the lowest priority, for as long as a lesson plays; looks for new events every two
+// seconds. Texts are copied. No failure ends it: the trouble stands in the report and it tries again.
 typedef struct Outbox Outbox;
-Outbox *outbox_start(const OutboxSettings *settings); // NULL: ERR_OUTBOX (wrong address)
-void outbox_stop(Outbox *outbox, OutboxReport *report); // at most about a second; NULL outbox is fine
+Outbox *outbox_start(const OutboxSettings *settings); // NULL: ERR_OUTBOX (wrong address or key)
+// Sends what is left while the LRS answers well, for at most a second, then stops wherever it is. NULL outbox is fine.
+void outbox_stop(Outbox *outbox, OutboxReport *report);
 
 // ---- deciding (pure; for tests) -----------------------------------------------------------------------------------
 
@@ -45,6 +50,7 @@ enum { OUTBOX_BATCH = 200, OUTBOX_BYTES = 1 << 20, OUTBOX_WAIT_MOST = 600, OUTBO
 
 typedef struct OutboxState {
     int limit;       // statements in the next batch, 1 .. OUTBOX_BATCH
+    int threshold;   // up to here the limit doubles, above it grows by one: more was once too large
     int failures;    // in a row
     bool plain, gzip_proven; // plain: the LRS does not take gzip
 } OutboxState;
@@ -68,5 +74,7 @@ typedef enum OutboxStep {
 OutboxState outbox_state(void);
 // `chance` (0..1) spreads the waiting of many devices. *wait is in seconds, 0 unless OUTBOX_WAIT or OUTBOX_REFUSED.
 OutboxStep outbox_decide(OutboxState *state, const OutboxAnswer *answer, double chance, double *wait);
+// Seconds until then, 0 .. OUTBOX_RETRY_AFTER_MOST; -1 when it is neither a number nor a date (RFC 9110, 10.2.3).
+double outbox_retry_after(const char *text, int64_t wall_ms);
 
 #endif
