@@ -12,7 +12,8 @@ static const char *const help[2] = {
     "Usage: orrery replay JOURNAL[#SESSION] [options]\n\n"
     "Plays a session again from its recording: the same steps, answers and readings to the last bit. SESSION is its id or\n"
     "the beginning of one (“orrery journal JOURNAL” lists them); the newest when left out.\n\n"
-    "  --device headless|desktop|auto   headless (default) runs as fast as it can\n"
+    "  --device desktop|headless        a window, at the pace of life (default where there is a display), or as fast as it\n"
+    "                         can without one (default with --verify, --to, --screenshot, --frames and --json)\n"
     "  --verify               recompute the state digest of every second; exit 1 and the first difference if they differ\n"
     "  --to TIME|STEP         stop there: 90s, 2min, or the id of a step\n"
     "  --screenshot TIME=FILE a PNG at that time; may be repeated\n"
@@ -26,7 +27,8 @@ static const char *const help[2] = {
     "用法：orrery replay 学习记录[#会话] [选项]\n\n"
     "按录像重放一次学习：步骤、答案、读数逐位相同。会话为其编号或编号的开头（“orrery journal 学习记录”可列出）；\n"
     "省略时为最近一次。\n\n"
-    "  --device headless|desktop|auto   headless（默认）以最快速度运行\n"
+    "  --device desktop|headless        窗口，按原速（有显示器时的默认）；或无窗口，以最快速度\n"
+    "                         （使用 --verify、--to、--screenshot、--frames、--json 时的默认）\n"
     "  --verify               重新计算每一秒的状态摘要；若有差异，指出第一处并以 1 退出\n"
     "  --to 时间|步骤         在此停止：90s、2min，或步骤编号\n"
     "  --screenshot 时间=文件 在该时刻存一张 PNG；可重复\n"
@@ -87,7 +89,7 @@ static bool read_size(const char *text, Options *o) {
 
 static bool read_device(const char *text, Options *o) {
     o->replay.stage.device = text;
-    return !strcmp(text, "auto") || device_find(text);
+    return device_find(text);
 }
 
 static bool read_rate(const char *text, Options *o) { return read_number(text, 0.01, 120, &o->replay.frame_rate); }
@@ -165,7 +167,14 @@ int command_replay(int argc, char **argv) {
     if (wrong) return wrong;
     if (o.help) return fputs(help[language_get()], stdout), 0;
     if (!o.replay.journal) return usage("name a journal, for example session.db%s", "请指定学习记录，例如 session.db%s", "");
-    if (!replay_run(&o.replay, &report)) {
+    bool quick = o.verify || o.json || o.replay.to_step || o.replay.to_seconds > 0 || o.replay.picture_count || o.replay.frames;
+    if (!o.replay.stage.device) o.replay.stage.device = quick ? "headless" : "auto";
+    bool fine = replay_run(&o.replay, &report);
+    if (!fine && error_last()->id == ERR_DISPLAY && !strcmp(o.replay.stage.device, "auto")) { // no display: without a window
+        o.replay.stage.device = "headless";
+        fine = replay_run(&o.replay, &report);
+    }
+    if (!fine) {
         log_error();
         return 1;
     }

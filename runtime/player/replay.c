@@ -19,7 +19,7 @@ _Static_assert(REPLAY_PICTURES_MOST <= 64, "taken is a set of bits");
 
 ReplayDescription replay_description_default(void) {
     ReplayDescription d = {.frame_rate = 30, .speed = 1, .stage = player_description_default()};
-    d.stage.device = "headless";
+    d.stage.device = NULL; // the caller's to choose
     return d;
 }
 
