@@ -143,7 +143,8 @@ static void test_retry_after(void **state) {
         int length = (int)random_below(&r, 39);
         for (int i = 0; i < length; i++) text[i] = random_below(&r, 2) ? "0123456789 :,-GMTSunNov"[random_below(&r, 23)] : (char)(1 + random_below(&r, 255));
         text[length] = 0;
-        double seconds = outbox_retry_after(text, (int64_t)random_u32(&r) * (int64_t)random_u32(&r) - INT64_MAX / 4);
+        uint64_t clock = (uint64_t)random_u32(&r) << 32 | random_u32(&r);
+        double seconds = outbox_retry_after(text, (int64_t)(clock >> 1) - INT64_MAX / 2);
         assert_true(seconds == -1 || (seconds >= 0 && seconds <= OUTBOX_RETRY_AFTER_MOST));
     }
 }
