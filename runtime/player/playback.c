@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include <string.h>
 
+// The device's key unwraps the learner's, which opens the header and the rows; the first is forgotten at once.
 static bool open_recording(Playback *p, const Policy *policy) {
     SealKey device;
     Bytes header;
@@ -62,6 +63,7 @@ World *playback_world(Playback *p, const Session *session) {
     return start_world(session->arena, &w, &p->start);
 }
 
+// After the first difference everything differs; only the first says something about its cause.
 static void compare(Playback *p, const World *world, const WorldState *recorded) {
     WorldState now;
     p->compared++;

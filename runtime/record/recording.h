@@ -19,8 +19,7 @@
 #include "record/journal_read.h"
 #include "world/state.h"
 
-enum { ROW_TICKS = 1200, SLICE_TICKS = 8, // and at most 20 ms until the writer looks, and a commit
-       ROW_STATES_MOST = ROW_TICKS };
+enum { ROW_TICKS = 1200, SLICE_TICKS = 8 }; // a slice then waits at most 20 ms for the writer, and for its commit
 
 typedef struct RecordedTick {
     InputKept input;

@@ -71,6 +71,7 @@ static bool develop(Bytes data, Bytes context, const SealKey *key, Arena *arena,
 static size_t plain_bound(int ticks) { return 2 + (size_t)ticks * STATE_BYTES + input_encode_bound(ticks); }
 size_t recording_row_bound(int ticks) { return HEAD + plain_bound(ticks) + SEAL_EXTRA + CHECKSUM; }
 
+// Of each state only the checks that changed since the one before it in this row: most fields stand still.
 static void write_states(const RecordedTick *ticks, int count, uint8_t **at) {
     uint8_t *how_many = *at;
     uint16_t states = 0, before[STATE_FIELD_COUNT] = {0};
@@ -118,6 +119,7 @@ size_t recording_row_write(const RecordedTick *ticks, int count, const char *ses
     return envelop((Bytes){plain, (size_t)(at - plain)}, context_of(session, first, count, context), key, out);
 }
 
+// What stands in the row must be what the table says of it: a row moved to another place is refused.
 static bool unpack(Bytes plain, uint64_t first, int count, RecordedTick *ticks) {
     Take from = {plain.data, plain.data + plain.size, true};
     memset(ticks, 0, sizeof *ticks * (size_t)count);
