@@ -293,7 +293,7 @@ static int send_with_kills(const Store *store, Random *random) {
 static void test_faults_and_kills(void **state) {
     enum { SESSIONS = 3 };
     const char *wanted = getenv("ORRERY_FAULTS");
-    int faults = wanted ? atoi(wanted) : 500, events = faults / SESSIONS / 2 + 100;
+    int faults = wanted ? atoi(wanted) : 500, events = faults / SESSIONS + 100;
     static char ids[SESSIONS][40];
     for (int seed = 0; seed < 2; seed++) { // one store takes gzip, the other does not
         Random random = random_seed((uint64_t)seed, 4);
