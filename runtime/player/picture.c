@@ -31,11 +31,18 @@ static Panel *make_curtain(const Session *s) {
     return p;
 }
 
+// “auto”: a headset if one answers, otherwise the desktop.
 static bool open_device(Picture *p, const PlayerDescription *d, const Session *s) {
     DeviceDescription description = device_description(d, s);
     bool automatic = !strcmp(d->device, "auto");
-    p->kind = device_find(automatic ? "desktop" : d->device);
-    return p->kind && (p->device = p->kind->open(&description)) != NULL;
+    p->kind = device_find(automatic ? "xr" : d->device);
+    p->device = p->kind ? p->kind->open(&description) : NULL;
+    if (p->device || !automatic) return p->device != NULL;
+    char why[400];
+    error_message(error_last(), language_get(), why, sizeof why);
+    log_warning("%s", why);
+    p->kind = device_find("desktop");
+    return (p->device = p->kind->open(&description)) != NULL;
 }
 
 // What the place's panels will say: the current step's texts first, then the engine's words, the instruments' names and every

@@ -169,6 +169,16 @@ static bool run_ticks(Player *p, double *due) {
     return true;
 }
 
+// A headset's frames follow its display, so the lesson does too; other devices, and a headset that does not know, the clock.
+static double frame_seconds(const DeviceFrame *frame, uint64_t *before) {
+    const double most = 0.1;
+    uint64_t now = os->monotonic_ns();
+    double seconds = (double)(now - *before) * 1e-9;
+    *before = now;
+    if (frame->away) return 0;
+    return frame->seconds < 0 ? seconds : frame->seconds < most ? frame->seconds : most;
+}
+
 static bool run_window(Player *p) {
     uint64_t before = os->monotonic_ns();
     double due = 0;
@@ -178,9 +188,7 @@ static bool run_window(Player *p) {
         p->picture.kind->poll(p->picture.device, &polled, &p->picture.frame);
         if (p->picture.frame.quit) return true;
         merge(&p->pending, &polled);
-        uint64_t now = os->monotonic_ns();
-        due += (double)(now - before) * 1e-9;
-        before = now;
+        due += frame_seconds(&p->picture.frame, &before);
         if (!picture_load(&p->picture)) due = 0; // the lesson begins when its place is there
         if (!run_ticks(p, &due)) return false;
         voice_frame(p->voice, p->world);

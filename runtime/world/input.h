@@ -8,12 +8,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { TICKS_PER_SECOND = 120, INPUT_TEXT_SIZE = 32, HAND_LEFT = 0, HAND_RIGHT = 1, HAND_COUNT = 2, HAND_JOINTS = 26 };
+enum { TICKS_PER_SECOND = 120, INPUT_TEXT_SIZE = 32, HAND_LEFT = 0, HAND_RIGHT = 1, HAND_COUNT = 2, HAND_JOINTS = 26, INDEX_TIP = 10 };
 
 // Pressed states, held as long as the learner holds; the world finds the edges.
 enum {
     HAND_SELECT = 1 << 0, // trigger, mouse button, pinch: press buttons, grab at a distance
     HAND_GRAB = 1 << 1,   // squeeze: grab what is near or pointed at
+    HAND_TELEPORT = 1 << 2, // stick ahead: shows where one would stand; letting go goes there
 };
 
 typedef struct HandInput {

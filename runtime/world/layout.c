@@ -27,6 +27,7 @@ static const float TEXT_ANGLE = 0.0150f;     // radians of the em: 0.86 degrees
 static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: ACCESSIBILITY and issue
 static const float HALF_YAW = 0.25f, HALF_PITCH = 0.42f; // that the main panel covers, with a margin
 static const float FOLLOW_ANGLE = 0.52f;     // the panels follow when the head has turned this far ...
+static const float SWAY = 0.18f;             // metres
 static const double FOLLOW_AFTER = 0.6, FOLLOW_SECONDS = 0.5; // ... for so long, and take so long
 
 // ---- building -----------------------------------------------------------------------------------------------------
@@ -417,11 +418,6 @@ void layout_panels(World *w) {
 
 // ---- placing ------------------------------------------------------------------------------------------------------
 
-static float yaw_of(Quat q) {
-    Vec3 ahead = quat_rotate(q, vec3(0, 0, -1));
-    return (float)d_atan2(-ahead.x, -ahead.z);
-}
-
 static float turn_between(float from, float to) {
     double turn = to - from;
     while (turn > D_PI) turn -= 2 * D_PI;
@@ -431,9 +427,9 @@ static float turn_between(float from, float to) {
 
 static void follow_head(World *w, double seconds) {
     bool busy = w->hands[HAND_LEFT].panel >= 0 || w->hands[HAND_RIGHT].panel >= 0;
-    float panel = turn_between(w->anchor_to + MAIN_YAW * w->side_shown, yaw_of(w->view.head.orientation));
+    float panel = turn_between(w->anchor_to + MAIN_YAW * w->side_shown, travel_yaw(w->view.head.orientation));
     busy = busy || (panel < 0 ? -panel : panel) < 0.24f; // being read
-    float head = yaw_of(w->view.head.orientation), away = turn_between(w->anchor_to, head);
+    float head = travel_yaw(w->view.head.orientation), away = turn_between(w->anchor_to, head);
     w->anchor_away = (away < 0 ? -away : away) > FOLLOW_ANGLE && !busy ? w->anchor_away + seconds : 0;
     if (w->anchor_away > FOLLOW_AFTER) {
         w->anchor_from = w->anchor_yaw;
@@ -446,12 +442,24 @@ static void follow_head(World *w, double seconds) {
     w->anchor_yaw = w->anchor_from + (w->anchor_to - w->anchor_from) * t;
 }
 
+// The panels stay where they are in the room while the head only sways or leans (at most SWAY, so they never come nearer than
+// half a metre), and glide after it when it goes farther.
+static void follow_sway(World *w, double seconds) {
+    Vec3 head = w->input.head.position;
+    if (w->input.commands & COMMAND_RECENTRE) w->anchor_head = w->anchor_head_from = head, w->anchor_head_time = FOLLOW_SECONDS;
+    if (w->anchor_head_time >= FOLLOW_SECONDS && vec3_length(vec3_sub(head, w->anchor_head)) <= SWAY) return;
+    if (w->anchor_head_time >= FOLLOW_SECONDS) w->anchor_head_from = w->anchor_head, w->anchor_head_time = 0;
+    w->anchor_head_time += seconds;
+    float t = (float)d_clamp(w->anchor_head_time / FOLLOW_SECONDS, 0, 1);
+    w->anchor_head = vec3_mix(w->anchor_head_from, head, t * t * (3 - 2 * t));
+}
+
 // Around the eyes, at a yaw and a pitch from where the learner faces. The panel turns only part of the way to the eyes, so
 // that it stays close to a rectangle on a flat display and is still read comfortably in a headset.
 static Pose around(const World *w, float yaw, float pitch, float away) {
     const float facing = 0.35f;
     Quat turn = quat_yaw_pitch(w->anchor_yaw + yaw, pitch);
-    Vec3 eye = w->view.head.position;
+    Vec3 eye = vec3_add(w->seat.position, quat_rotate(w->seat.orientation, w->anchor_head));
     return (Pose){vec3_add(eye, quat_rotate(turn, vec3(0, 0, -away))), quat_yaw_pitch(w->anchor_yaw + yaw * facing, pitch * facing)};
 }
 
@@ -485,6 +493,7 @@ static void choose_side(World *w) {
 
 void layout_place(World *w, double seconds) {
     follow_head(w, seconds);
+    follow_sway(w, seconds);
     choose_side(w);
     w->side_shown += (float)d_clamp(w->side - w->side_shown, -4 * seconds, 4 * seconds);
     w->panels[PANEL_MAIN].pose = around(w, MAIN_YAW * w->side_shown, -0.02f, MAIN_AWAY);

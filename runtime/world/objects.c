@@ -6,6 +6,7 @@
 #include "world/world_state.h"
 #include <string.h>
 
+static const float POKE_NEAR = 0.05f, POKE_IN = 0.004f, POKE_OUT = 0.018f; // metres before a panel, of a fingertip
 static const double REACH = 0.12;          // metres: a hand this near may grab
 static const double MARGIN = 0.015;        // metres: targets are a little larger than they look ...
 static const double MARGIN_SHARE = 0.012;  // ... and grow with distance (about 0.7 degrees)
@@ -327,9 +328,28 @@ Ray objects_ray(const World *w, int hand) {
                  quat_rotate(quat_mul(w->seat.orientation, aim->orientation), vec3(0, 0, -1))};
 }
 
+// A fingertip close before a panel, or a little behind it: the ray goes straight from it into the panel, and touching it presses.
+// A finger must come out again before it can press once more.
+static bool poke(World *w, int hand, Ray *ray) {
+    HandState *h = &w->hands[hand];
+    const HandInput *in = &w->input.hand[hand];
+    const Panel *p = &w->panels[PANEL_MAIN];
+    bool was = h->poking;
+    h->poking = false;
+    if (!in->jointed || !p->visible) return false;
+    Vec3 tip = vec3_add(w->seat.position, quat_rotate(w->seat.orientation, in->joints[INDEX_TIP].position));
+    Vec3 at = quat_rotate(quat_conjugate(p->pose.orientation), vec3_sub(tip, p->pose.position)), out = quat_rotate(p->pose.orientation, vec3(0, 0, 1));
+    bool before = at.x >= -p->width / 2 && at.x <= p->width / 2 && at.y >= -p->height / 2 && at.y <= p->height / 2;
+    if (!before || at.z > POKE_NEAR || at.z < -POKE_NEAR) return false;
+    h->poking = at.z < (was ? POKE_OUT : POKE_IN);
+    *ray = (Ray){vec3_add(tip, vec3_scale(out, POKE_NEAR - at.z)), vec3_scale(out, -1)};
+    return true;
+}
+
 static void point(World *w, int hand) {
     HandState *h = &w->hands[hand];
     h->ray = objects_ray(w, hand);
+    poke(w, hand, &h->ray);
     h->panel = h->element = h->object = NO_INDEX;
     h->distance = 0;
     float on_panel = 0, on_object = 0;
@@ -385,10 +405,12 @@ void objects_hands(World *w) {
     for (int hand = 0; hand < HAND_COUNT; hand++) {
         HandState *h = &w->hands[hand];
         const HandInput *in = &w->input.hand[hand];
-        uint32_t buttons = in->tracked ? in->buttons : 0, pressed = buttons & ~h->buttons_before;
         h->tracked = in->tracked;
         if (in->tracked) point(w, hand);
-        else h->object = h->panel = h->element = NO_INDEX, h->distance = 0;
+        else h->object = h->panel = h->element = NO_INDEX, h->distance = 0, h->poking = false;
+        uint32_t buttons = in->tracked ? in->buttons & (HAND_SELECT | HAND_GRAB) : 0;
+        if (h->poking) buttons |= HAND_SELECT;
+        uint32_t pressed = buttons & ~h->buttons_before;
         if (pressed) press(w, hand, !(pressed & HAND_SELECT));
         bool holds = w->hold.by == HOLD_RAY || w->hold.by == HOLD_GRIP;
         if (holds && w->hold.hand == hand) {

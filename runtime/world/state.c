@@ -139,14 +139,19 @@ static void hands(Walk *walk) {
     for (int i = 0; i < HAND_COUNT; i++) {
         const HandState *h = &walk->world->hands[i];
         ADD(h->buttons_before), add_int(walk, h->object), add_int(walk, h->panel), add_int(walk, h->element);
-        add_int(walk, h->tracked), ADD(h->distance), ADD(h->ray);
+        add_int(walk, h->tracked | h->poking << 1), ADD(h->distance), ADD(h->ray);
     }
 }
 static void seat(Walk *walk) { ADD(walk->world->seat); }
-static void teleport(Walk *walk) { add_int(walk, walk->world->teleport_to), ADD(walk->world->teleport_target); }
+static void teleport(Walk *walk) {
+    const World *w = walk->world;
+    add_int(walk, w->teleport_to), add_int(walk, w->aiming[HAND_LEFT] | w->aiming[HAND_RIGHT] << 1);
+    ADD(w->teleport_target);
+}
 static void panels(Walk *walk) {
     const World *w = walk->world;
     ADD(w->anchor_yaw), ADD(w->anchor_from), ADD(w->anchor_to), ADD(w->anchor_time), ADD(w->anchor_away);
+    ADD(w->anchor_head), ADD(w->anchor_head_from), ADD(w->anchor_head_time);
     add_int(walk, w->side), ADD(w->side_shown), ADD(w->side_step);
 }
 static void light(Walk *walk) { add_int(walk, walk->world->light_index), ADD(walk->world->light_time); }
@@ -164,7 +169,7 @@ static void nodes(Walk *walk) {
 static void settings(Walk *walk) {
     const WorldSettings *s = &walk->world->given.settings;
     ADD(s->eye_height), ADD(s->snap_turn), ADD(s->text_scale), ADD(s->reading_speed), ADD(s->scan_seconds);
-    add_int(walk, s->captions | s->one_switch << 1);
+    add_int(walk, s->captions | s->one_switch << 1 | s->seated << 2);
 }
 
 static void (*const walks[STATE_FIELD_COUNT])(Walk *) = {

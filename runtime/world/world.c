@@ -7,9 +7,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-static const float WALK_SPEED = 1.2f;                          // m/s
-enum { BLINK_TICKS = TICKS_PER_SECOND / 3 };                   // teleport: fade out, move, fade in
-
 Input input_idle(void) {
     Input input = {.head = {{0, 1.2f, 0}, {0, 0, 0, 1}}, .present = true};
     for (int i = 0; i < HAND_COUNT; i++) input.hand[i].aim.orientation = input.hand[i].grip.orientation = quat_identity();
@@ -17,7 +14,7 @@ Input input_idle(void) {
 }
 
 WorldSettings world_settings_default(void) {
-    return (WorldSettings){.snap_turn = (float)(D_PI / 6), .text_scale = 1, .reading_speed = 1, .scan_seconds = 1.4f, .captions = true};
+    return (WorldSettings){.snap_turn = (float)(D_PI / 6), .text_scale = 1, .reading_speed = 1, .scan_seconds = 1.4f, .captions = true, .seated = true};
 }
 
 double world_seconds(uint64_t ticks) { return (double)ticks / TICKS_PER_SECOND; }
@@ -90,17 +87,6 @@ static void create_scene(World *w) {
     w->animation_frozen = arena_array(w->arena, bool, w->scene.nodes.count + 1);
 }
 
-static Pose seat_pose(const World *w) {
-    const float *s = w->lesson->seat, *l = w->lesson->look;
-    float yaw = (float)d_atan2(s[0] - l[0], s[2] - l[2]);
-    return (Pose){{s[0], 0, s[2]}, quat_axis_angle(vec3(0, 1, 0), yaw)};
-}
-
-static float yaw_of(Quat q) {
-    Vec3 ahead = quat_rotate(q, vec3(0, 0, -1));
-    return (float)d_atan2(-ahead.x, -ahead.z);
-}
-
 World *world_create(Arena *arena, const WorldDescription *given) {
     World *w = arena_new(arena, World);
     assert(given->lesson->step_count > 0 && given->lesson->object_count <= OBJECTS_MOST);
@@ -119,9 +105,10 @@ World *world_create(Arena *arena, const WorldDescription *given) {
     create_lab(w);
     objects_create(w);
     optics_create(w);
-    w->seat = seat_pose(w);
-    w->anchor_yaw = w->anchor_from = w->anchor_to = yaw_of(w->seat.orientation);
-    w->anchor_time = 1e9;
+    travel_create(w);
+    w->anchor_yaw = w->anchor_from = w->anchor_to = travel_yaw(w->seat.orientation);
+    w->anchor_time = w->anchor_head_time = 1e9;
+    w->anchor_head = w->input.head.position;
     w->side_shown = 1;
     w->side = 1, w->side_step = UINT64_MAX;
     if (w->lesson->light_count) w->light = w->light_from = w->lesson->lights[0];
@@ -131,74 +118,6 @@ World *world_create(Arena *arena, const WorldDescription *given) {
     if (w->lesson->light_count) w->light = w->light_from = w->lesson->lights[w->light_index];
     world_tick(w, &w->input);
     return w;
-}
-
-// ---- the learner's place ------------------------------------------------------------------------------------------
-
-bool world_walkable(const World *w, float x, float z) {
-    const float *low = w->lesson->walk_low, *high = w->lesson->walk_high;
-    return x >= low[0] && x <= high[0] && z >= low[1] && z <= high[1];
-}
-
-static Vec3 flat(Vec3 v) { return vec3(v.x, 0, v.z); }
-
-// Moves the seat's space so that the head comes to stand over `target`.
-static void put_head_over(World *w, Vec3 target) {
-    Vec3 head = quat_rotate(w->seat.orientation, flat(w->input.head.position));
-    w->seat.position = vec3(target.x - head.x, w->seat.position.y, target.z - head.z);
-}
-
-// Turns about the head, so that the learner does not slide.
-static void turn(World *w, float radians) {
-    Vec3 before = vec3_add(w->seat.position, quat_rotate(w->seat.orientation, flat(w->input.head.position)));
-    w->seat.orientation = quat_normalize(quat_mul(quat_axis_angle(vec3(0, 1, 0), radians), w->seat.orientation));
-    put_head_over(w, before);
-}
-
-static void walk(World *w, double seconds) {
-    Vec3 wish = vec3(w->input.walk[0], 0, -w->input.walk[1]);
-    if (vec3_dot(wish, wish) < 1e-4f) return;
-    Quat way = quat_axis_angle(vec3(0, 1, 0), yaw_of(w->view.head.orientation));
-    Vec3 step = vec3_scale(quat_rotate(way, wish), WALK_SPEED * (float)seconds), to = vec3_add(w->view.head.position, step);
-    if (world_walkable(w, to.x, to.z)) w->seat.position = vec3_add(w->seat.position, step);
-}
-
-static void begin_teleport(World *w) {
-    Ray ray = w->input.hand[HAND_RIGHT].tracked  ? objects_ray(w, HAND_RIGHT)
-              : w->input.hand[HAND_LEFT].tracked ? objects_ray(w, HAND_LEFT)
-                                            : (Ray){w->view.head.position, quat_rotate(w->view.head.orientation, vec3(0, 0, -1))};
-    if (ray.direction.y > -0.05f) return;
-    Vec3 at = vec3_add(ray.origin, vec3_scale(ray.direction, -ray.origin.y / ray.direction.y));
-    if (!world_walkable(w, at.x, at.z)) return;
-    w->teleport_to = BLINK_TICKS;
-    w->teleport_target = at;
-}
-
-static void blink(World *w) {
-    if (!w->teleport_to) return;
-    if (--w->teleport_to != BLINK_TICKS / 2) return;
-    put_head_over(w, w->teleport_target);
-    world_emit(w, EVENT_TELEPORTED, "", 0, "%.2f;%.2f", w->teleport_target.x, w->teleport_target.z);
-}
-
-static void recentre(World *w) {
-    Pose home = seat_pose(w);
-    float turned = yaw_of(w->input.head.orientation);
-    w->seat.orientation = quat_mul(home.orientation, quat_axis_angle(vec3(0, 1, 0), -turned));
-    put_head_over(w, home.position);
-}
-
-static void move_learner(World *w, double seconds) {
-    uint32_t c = w->input.commands;
-    if (c & COMMAND_TURN_LEFT) turn(w, w->given.settings.snap_turn);
-    if (c & COMMAND_TURN_RIGHT) turn(w, -w->given.settings.snap_turn);
-    if (c & COMMAND_RECENTRE) recentre(w);
-    if (c & COMMAND_TELEPORT) begin_teleport(w);
-    if (c & COMMAND_SEAT) w->teleport_to = BLINK_TICKS, w->teleport_target = seat_pose(w).position;
-    walk(w, seconds);
-    blink(w);
-    w->view.head = (Pose){vec3_add(w->seat.position, quat_rotate(w->seat.orientation, w->input.head.position)),
-                          quat_mul(w->seat.orientation, w->input.head.orientation)};
 }
 
 // ---- one tick -----------------------------------------------------------------------------------------------------
@@ -245,9 +164,7 @@ static void fill_view(World *w) {
     v->done = steps_can_leave(w);
     v->paused = w->paused;
     v->ended = w->ended;
-    float half = BLINK_TICKS / 2.0f, from_middle = (float)w->teleport_to - half;
-    v->fade = w->teleport_to ? 1 - (from_middle < 0 ? -from_middle : from_middle) / half : 0;
-    if (w->menu == 2) v->fade = 0.85f;
+    v->fade = w->menu == 2 ? 0.85f : travel_fade(w);
     v->focus_text = focus_description(w);
     v->focus_id = w->focus.on ? w->focus.id : "";
     v->scanning = w->focus.scanning;
@@ -259,7 +176,7 @@ void world_tick(World *w, const Input *input) {
     w->input = *input;
     w->away = !input->present;
     w->tick++;
-    move_learner(w, seconds);
+    travel_tick(w, seconds);
     focus_collect(w);
     objects_hands(w);
     focus_collect(w);

@@ -16,6 +16,7 @@
 
 typedef struct WorldSettings { // comfort and access; part of what a recording keeps
     float eye_height;     // metres above the floor; 0 = the lesson's seat
+    bool seated;          // (default) recentring brings the head to that height; otherwise the floor is where the device says
     float snap_turn;      // radians
     float text_scale;     // 1 = default; 0.75 to 2
     float reading_speed;  // 1 = default; smaller = captions stay longer; 0 = they wait for “continue”
@@ -79,6 +80,12 @@ typedef struct WorldImage { // what the stage needs to draw lesson->reflections[
     float mirror_radius; // of the disc
 } WorldImage;
 
+typedef struct WorldArc { // where a hand would teleport: a stone's way from the hand to the floor
+    bool on, valid;     // valid: one may stand there
+    Vec3 from, velocity, landing; // world; m/s
+    float gravity, seconds; // m/s2 downward; from the hand to the floor
+} WorldArc;
+
 typedef struct WorldView { // everything that people can see, hear or be told; read-only
     uint64_t tick;
     const Scene *scene;
@@ -88,6 +95,7 @@ typedef struct WorldView { // everything that people can see, hear or be told; r
     Pose head;     // world
     Ray pointer[HAND_COUNT];
     float pointer_length[HAND_COUNT]; // 0 = no ray
+    WorldArc arc;
     LessonLight light; // blended
     const WorldObject *objects;
     const WorldOptics *optics;

@@ -89,7 +89,7 @@ typedef struct HandState {
     int object, panel, element; // under the ray, or -1
     float distance;
     Ray ray;
-    bool tracked;
+    bool tracked, poking; // poking: the fingertip is in a panel
 } HandState;
 
 struct World {
@@ -125,11 +125,14 @@ struct World {
     float anchor_yaw;   // where the panels stand around the learner, radians in the world
     float anchor_from, anchor_to;
     double anchor_time, anchor_away;
+    Vec3 anchor_head, anchor_head_from; // ... and about which point, seat space: a head that only sways does not move them
+    double anchor_head_time;
     int side;           // the main panel stands left (+1) or right (-1)
     float side_shown;
     uint64_t side_step; // entry tick of the step for which the side was chosen
     int teleport_to;    // ticks left of the blink, 0 = none
     Vec3 teleport_target;
+    bool aiming[HAND_COUNT]; // shows where it would teleport
 
     LessonLight light, light_from;
     int light_index;
@@ -192,6 +195,11 @@ void carry_begin(World *w); // the hold has just begun
 void carry(World *w);       // by the hand that holds it
 void carry_step(World *w, int object, int direction);
 void carry_glide(World *w, double seconds);
+// travel.c
+void travel_create(World *w);
+void travel_tick(World *w, double seconds);
+float travel_fade(const World *w); // of the teleport's blink, 0..1
+float travel_yaw(Quat q);          // about the vertical, radians, left positive
 // focus.c
 void focus_collect(World *w);
 void focus_commands(World *w);

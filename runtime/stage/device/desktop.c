@@ -105,7 +105,7 @@ static Device *desktop_open(const DeviceDescription *given) {
         desktop_close(d);
         return NULL;
     }
-    SDL_GL_SetSwapInterval(1);
+    SDL_GL_SetSwapInterval(given->mirror ? 0 : 1);
     SDL_SetWindowMinimumSize(d->window, 320, 240);
     SDL_StartTextInput();
     open_gamepad(d);
@@ -245,8 +245,8 @@ static void look(Device *d, float seconds) {
 }
 
 static void frame_of(const Device *d, const Pose *head, DeviceFrame *frame) {
+    *frame = (DeviceFrame){.quit = d->quit, .seconds = -1};
     SDL_GL_GetDrawableSize(d->window, &frame->width, &frame->height);
-    frame->quit = d->quit;
     frame->draw = !(SDL_GetWindowFlags(d->window) & SDL_WINDOW_MINIMIZED) && frame->width > 0 && frame->height > 0;
     frame->view_count = 1;
     float up = (float)d_tan(d->given.field_of_view / 2), right = up * (float)frame->width / (float)(frame->height ? frame->height : 1);

@@ -3,7 +3,7 @@
 #include "stage/device/device_kinds.h"
 #include <string.h>
 
-static const DeviceKind *const kinds[] = {&device_desktop, &device_headless};
+static const DeviceKind *const kinds[] = {&device_desktop, &device_xr, &device_headless};
 
 const DeviceKind *const *device_kinds(int *count) {
     *count = sizeof kinds / sizeof kinds[0];
@@ -13,6 +13,6 @@ const DeviceKind *const *device_kinds(int *count) {
 const DeviceKind *device_find(const char *name) {
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (!strcmp(kinds[i]->name, name)) return kinds[i];
-    fail(ERR_USAGE, "“%s”: desktop, headless", name);
+    fail(ERR_USAGE, "“%s”: auto, desktop, xr, headless", name);
     return NULL;
 }

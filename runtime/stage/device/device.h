@@ -1,5 +1,6 @@
 // A device: who fills the Input and where the picture goes. One row in the table of device.c for each.
 //   desktop   SDL2 window, mouse and keyboard, gamepad, switch
+//   xr        any OpenXR headset; a window of the desktop mirrors what one eye sees
 //   headless  EGL without display; nobody there: the act driver or a test fills the Input
 #ifndef ORRERY_STAGE_DEVICE_DEVICE_H
 #define ORRERY_STAGE_DEVICE_DEVICE_H
@@ -17,19 +18,48 @@ typedef struct DeviceDescription {
     float field_of_view; // vertical, radians
     const struct Settings *settings; // bindings and comfort (settings.h); copied
     bool one_switch; // every key and button is the one switch
+    bool mirror;     // the window only mirrors: it never waits for its display
+    bool see_through; // the lesson would stand in the learner's own room (where the device can)
 } DeviceDescription;
+
+// What is behind what is drawn: nothing (draw a sky), or the learner's room, as alpha 0 or as black.
+typedef enum DeviceSee { SEE_NOTHING, SEE_BY_ALPHA, SEE_BY_ADDING } DeviceSee;
 
 typedef struct DeviceView {
     Pose eye;          // seat space, like Input
     float tangents[4]; // left, right, down, up (RenderView)
 } DeviceView;
 
+typedef struct DeviceMask { // what the lenses hide of a view: triangles at a distance of 1 before the eye (x, y)
+    const float (*corners)[2];
+    const uint32_t *indices;
+    int index_count; // 0 = nothing is hidden
+} DeviceMask;
+
+typedef struct DeviceQuad { // a picture of its own in the room, sharper than what is drawn with the room
+    bool on;
+    Pose pose; // of its middle, seat space; it looks along its +Z
+    float width, height; // metres
+} DeviceQuad;
+
+enum { DEVICE_QUADS_MOST = 4 };
+// Planes between which depth is drawn, metres: what a headset needs to know of a depth texture (0 near .. 1 far).
+static const float DEVICE_NEAR = 0.06f, DEVICE_FAR = 600;
+
 typedef struct DeviceFrame {
-    int width, height; // present size in pixels
-    bool quit;         // the learner closed the window
-    bool draw;         // false: nothing to show (minimised)
+    int width, height; // present size of the window in pixels, 0 = no window
+    bool quit;         // the learner closed the window or left by the headset's menu
+    bool draw;         // false: nothing to show (minimised, headset off)
+    bool away;         // the device is gone for now: the world waits
     int view_count;
     DeviceView views[4];
+    double seconds;    // since the frame before by the display's clock; negative: ask the computer's clock
+    // A headset's own textures (OpenGL names), one layer for each view; 0 = the picture goes to the window or surface.
+    unsigned color, depth; // depth 0 = not wanted
+    int layer_width, layer_height;
+    DeviceSee see;
+    DeviceMask masks[4];
+    unsigned mask_version; // changes when a mask does
 } DeviceFrame;
 
 typedef struct Device Device;
@@ -45,6 +75,12 @@ typedef struct DeviceKind {
     // While text is expected, letter keys type; otherwise they are bindings. NULL where nothing can be typed.
     void (*expect_text)(Device *device, bool expected);
     bool interactive;                // a person may be there: frames follow the clock
+    // The rest is NULL where the device has no such thing.
+    // A texture of that size to draw into before `present`; 0 when there is none. Slots count from 0; a slot keeps its picture
+    // until the next one is drawn into it.
+    unsigned (*quad_texture)(Device *device, int slot, int width, int height);
+    void (*place_quads)(Device *device, const DeviceQuad quads[DEVICE_QUADS_MOST]); // each frame, before `present`
+    void (*pulse)(Device *device, int hand, float seconds, float strength); // a touch that is felt; strength 0..1
 } DeviceKind;
 
 const DeviceKind *device_find(const char *name); // NULL and ERR_USAGE

@@ -62,7 +62,7 @@ static void headless_poll(Device *d, Input *input, DeviceFrame *frame) {
     float up = (float)d_tan(d->given.field_of_view / 2), right = up * (float)d->given.width / (float)d->given.height;
     *input = input_idle();
     input->head.position.y = d->given.eye_height;
-    *frame = (DeviceFrame){.width = d->given.width, .height = d->given.height, .draw = true, .view_count = 1};
+    *frame = (DeviceFrame){.width = d->given.width, .height = d->given.height, .draw = true, .view_count = 1, .seconds = -1};
     frame->views[0] = (DeviceView){input->head, {-right, right, -up, up}};
 }
 

@@ -32,6 +32,10 @@ static const Field fields[] = {
     {"field_of_view_degrees", offsetof(Settings, field_of_view), FIELD_DEGREES_DOUBLE, 30, 100},
     {"mono", offsetof(Settings, mono), FIELD_BOOL, 0, 1},
     {"high_contrast", offsetof(Settings, high_contrast), FIELD_BOOL, 0, 1},
+    {"mirror", offsetof(Settings, mirror), FIELD_BOOL, 0, 1},
+    {"vignette", offsetof(Settings, vignette), FIELD_DOUBLE, 0, 1},
+    {"seated", offsetof(Settings, world.seated), FIELD_BOOL, 0, 1},
+    {"eye_height", offsetof(Settings, world.eye_height), FIELD_FLOAT, 0, 2.2},
     {"snap_turn_degrees", offsetof(Settings, world.snap_turn), FIELD_DEGREES_FLOAT, 5, 90},
     {"text_scale", offsetof(Settings, world.text_scale), FIELD_FLOAT, 0.75, 2},
     {"reading_speed", offsetof(Settings, world.reading_speed), FIELD_FLOAT, 0, 3},
@@ -54,7 +58,7 @@ static void split(const char *list, char out[BINDINGS_MOST][24]) {
 }
 
 Settings settings_default(void) {
-    Settings s = {.look_speed = 1, .volume = 0.9, .field_of_view = 50 * D_PI / 180, .world = world_settings_default()};
+    Settings s = {.look_speed = 1, .volume = 0.9, .field_of_view = 50 * D_PI / 180, .mirror = true, .world = world_settings_default()};
     for (int i = 0; i < ACTION_COUNT; i++)
         split(actions[i].keys, s.keys[i]), split(actions[i].gamepad, s.gamepad[i]), split(actions[i].mouse, s.mouse[i]);
     return s;

@@ -3,7 +3,8 @@
 //
 //   { "keys": { "hint": ["H", "F2"], ... }, "gamepad": { "hint": ["y"], ... }, "mouse": { "press": ["left"], ... },
 //     "look_speed": 1.0, "snap_turn_degrees": 30, "text_scale": 1.0, "reading_speed": 1.0, "captions": true,
-//     "one_switch": false, "scan_seconds": 1.4, "mono": false, "high_contrast": false, "volume": 0.9, "field_of_view_degrees": 50 }
+//     "one_switch": false, "scan_seconds": 1.4, "mono": false, "high_contrast": false, "volume": 0.9, "field_of_view_degrees": 50,
+//     "mirror": true, "vignette": 0.0, "seated": true, "eye_height": 0.0 }
 //
 // Keys have SDL's names ("Tab", "Left Shift", "F2", "A"); gamepad buttons too ("a", "start", "leftshoulder", "dpup").
 // The mouse has "left", "middle", "right", "x1", "x2", "wheelup" and "wheeldown"; "press" and "drag-look" are the mouse's own.
@@ -61,6 +62,8 @@ typedef struct Settings {
     char mouse[ACTION_COUNT][BINDINGS_MOST][24];
     double look_speed, volume, field_of_view; // field_of_view in radians
     bool mono, high_contrast;
+    bool mirror;     // a window shows what the headset shows
+    double vignette; // 0..1: how far the edge of the picture closes while the learner is moved
     WorldSettings world;
 } Settings;
 

@@ -1,0 +1,73 @@
+// One frame: wait for the runtime, begin, see where the eyes are, end. A frame that was begun is always ended, with no
+// layer when there is nothing to show.
+#include "stage/device/xr/headset.h"
+#include "base/os.h"
+#include <math.h>
+
+enum { BAD_TIMES_MOST = 90 }; // a second of them: the session is made anew
+static const XrDuration PERIOD_USUAL = 11111111, PERIOD_MOST = 1000000000;
+static const XrTime JUMP_MOST = 10000000000; // 10 s from one frame to the next: asleep, not at work
+
+// Some runtimes have told negative times and periods of centuries, with success: such a time drives nothing.
+static bool sane(const Device *d, const XrFrameState *f) {
+    bool jumps =
+        d->last_time && (f->predictedDisplayTime <= d->last_time || f->predictedDisplayTime - d->last_time > JUMP_MOST);
+    return f->predictedDisplayTime > 0 && f->predictedDisplayPeriod >= 0 && f->predictedDisplayPeriod <= PERIOD_MOST &&
+           !jumps;
+}
+
+// False: the time is not to be believed. After some, a jump is taken for the truth; if nothing helps, the session is
+// begun again.
+static bool take_time(Device *d, const XrFrameState *f, DeviceFrame *frame) {
+    if (sane(d, f)) {
+        d->time = f->predictedDisplayTime;
+        d->period = f->predictedDisplayPeriod ? f->predictedDisplayPeriod : PERIOD_USUAL;
+        frame->seconds = d->last_time ? (double)(d->time - d->last_time) * 1e-9 : 0;
+        d->last_time = d->time, d->bad_times = 0;
+        return true;
+    }
+    if (d->bad_times++ == 3 && f->predictedDisplayTime > 0) d->last_time = 0;
+    if (d->bad_times > BAD_TIMES_MOST && d->lost == LOSS_NONE) d->lost = LOSS_SESSION;
+    d->time = f->predictedDisplayTime;
+    return false;
+}
+
+static bool locate_views(Device *d, DeviceFrame *frame) {
+    XrViewLocateInfo where = {.type = XR_TYPE_VIEW_LOCATE_INFO,
+                              .viewConfigurationType = d->view_kind,
+                              .displayTime = d->time,
+                              .space = d->base};
+    XrViewState state = {.type = XR_TYPE_VIEW_STATE};
+    uint32_t count = 0;
+    for (int i = 0; i < 4; i++) d->views[i] = (XrView){.type = XR_TYPE_VIEW};
+    if (xr_failed(d, d->xr.LocateViews(d->session, &where, &state, 4, &count, d->views), "xrLocateViews")) return false;
+    const XrViewStateFlags both = XR_VIEW_STATE_ORIENTATION_VALID_BIT | XR_VIEW_STATE_POSITION_VALID_BIT;
+    if ((int)count != d->view_count || (state.viewStateFlags & both) != both) return false;
+    frame->view_count = d->view_count;
+    for (int i = 0; i < d->view_count; i++) {
+        const XrFovf *f = &d->views[i].fov;
+        frame->views[i] = (DeviceView){pose_of(d->views[i].pose),
+                                       {tanf(f->angleLeft), tanf(f->angleRight), tanf(f->angleDown), tanf(f->angleUp)}};
+    }
+    return true;
+}
+
+void xr_frame_begin(Device *d, DeviceFrame *frame) {
+    XrFrameState state = {.type = XR_TYPE_FRAME_STATE};
+    if (xr_failed(d, d->xr.WaitFrame(d->session, NULL, &state), "xrWaitFrame")) {
+        os->sleep_ns((uint64_t)PERIOD_USUAL); // whatever is wrong, it is not asked for a thousand times a second
+        return;
+    }
+    bool good = take_time(d, &state, frame);
+    if (xr_failed(d, d->xr.BeginFrame(d->session, NULL), "xrBeginFrame")) return;
+    d->begun = true;
+    if (!good) return;
+    xr_space_update(d);
+    if (locate_views(d, frame) && state.shouldRender) xr_layers_begin(d, frame);
+}
+
+void xr_frame_end(Device *d) {
+    if (!d->begun) return;
+    d->begun = false;
+    xr_layers_end(d, d->drawn);
+}
