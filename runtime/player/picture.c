@@ -134,7 +134,11 @@ void picture_finish_loading(Picture *p) {
     while (!renderer_warm(p->renderer, 1000 * 1000 * 1000)) {}
 }
 
-static RenderTarget target_of(const Picture *p) { return (RenderTarget){.width = p->frame.width, .height = p->frame.height}; }
+static RenderTarget target_of(const Picture *p) {
+    const DeviceFrame *f = &p->frame;
+    if (!f->color) return (RenderTarget){.width = f->width, .height = f->height};
+    return (RenderTarget){.width = f->layer_width, .height = f->layer_height, .layered = true, .color_texture = f->color};
+}
 
 // Straight before the eyes, in the dark: the panel needs nothing that has to be loaded.
 static void draw_curtain(Picture *p, const RenderView *views, int count, const RenderTarget *target) {
@@ -145,12 +149,17 @@ static void draw_curtain(Picture *p, const RenderView *views, int count, const R
     renderer_frame(p->renderer, &scene, views, count, target);
 }
 
-void picture_draw(Picture *p, const World *world) {
+static void draw_into(Picture *p, const World *world, const RenderTarget *target) {
     RenderView views[VIEWS_MOST];
-    RenderTarget target = target_of(p);
     int count = show_views(world, &p->frame, views);
-    if (p->loaded) renderer_frame(p->renderer, show_scene(p->show, world), views, count, &target);
-    else draw_curtain(p, views, count, &target);
+    if (p->loaded) renderer_frame(p->renderer, show_scene(p->show, world), views, count, target);
+    else draw_curtain(p, views, count, target);
+}
+
+void picture_draw(Picture *p, const World *world) {
+    RenderTarget target = target_of(p);
+    draw_into(p, world, &target);
+    if (target.color_texture && p->frame.width > 0 && p->frame.height > 0) renderer_mirror(p->renderer, &target, p->frame.width, p->frame.height);
 }
 
 void picture_look_from_head(Picture *p, const World *world) {
@@ -164,9 +173,11 @@ void picture_look_from_head(Picture *p, const World *world) {
 }
 
 bool picture_save(Picture *p, const World *world, const char *path) {
+    // a headset's own images are not for us to read: its views stand side by side in a picture of our own
     RenderTarget target = target_of(p);
+    if (target.color_texture) target = (RenderTarget){.width = target.width * p->frame.view_count, .height = target.height};
     picture_finish_loading(p);
-    for (int i = 0; i < 2; i++) picture_draw(p, world); // glyphs that were new in the first are there in the second
+    for (int i = 0; i < 2; i++) draw_into(p, world, &target); // glyphs that were new in the first are there in the second
     Image image = {.width = (uint32_t)target.width, .height = (uint32_t)target.height};
     image.pixels = malloc((size_t)target.width * (size_t)target.height * 4);
     if (!image.pixels) return fail(ERR_MEMORY, "%s", path);

@@ -75,7 +75,6 @@ static void wish_context(const DeviceDescription *given) {
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_PROFILE_MASK, given->embedded ? SDL_GL_CONTEXT_PROFILE_ES : SDL_GL_CONTEXT_PROFILE_CORE);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MAJOR_VERSION, given->embedded ? 3 : 4);
     SDL_GL_SetAttribute(SDL_GL_CONTEXT_MINOR_VERSION, given->embedded ? 2 : 5);
-    SDL_GL_SetAttribute(SDL_GL_FRAMEBUFFER_SRGB_CAPABLE, 1);
     SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0); // the renderer brings its own depth and samples
     SDL_GL_SetAttribute(SDL_GL_DOUBLEBUFFER, 1);
 }
@@ -88,6 +87,15 @@ static void desktop_close(Device *d) {
     free(d);
 }
 
+static bool open_window(Device *d, bool srgb) {
+    Uint32 flags = SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | (d->given.fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    SDL_GL_SetAttribute(SDL_GL_FRAMEBUFFER_SRGB_CAPABLE, srgb);
+    d->window = SDL_CreateWindow(d->given.title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, d->given.width, d->given.height, flags);
+    if (d->window) d->context = SDL_GL_CreateContext(d->window);
+    if (!d->context && d->window) SDL_DestroyWindow(d->window), d->window = NULL;
+    return d->context != NULL;
+}
+
 static Device *desktop_open(const DeviceDescription *given) {
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     if (SDL_Init(SDL_INIT_VIDEO | SDL_INIT_GAMECONTROLLER) != 0) return fail_null(ERR_DISPLAY, "%s", SDL_GetError());
@@ -97,10 +105,8 @@ static Device *desktop_open(const DeviceDescription *given) {
     d->settings = given->settings ? *given->settings : settings_default();
     d->active = true;
     wish_context(given);
-    Uint32 flags = SDL_WINDOW_OPENGL | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | (given->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
-    d->window = SDL_CreateWindow(given->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, given->width, given->height, flags);
-    if (d->window) d->context = SDL_GL_CreateContext(d->window);
-    if (!d->context) fail(ERR_DISPLAY, "%s", SDL_GetError());
+    // OpenGL copies encoded bytes to the window and needs no sRGB of it; OpenGL ES does, and some displays have none to offer
+    if (!open_window(d, true) && (given->embedded || !open_window(d, false))) fail(ERR_DISPLAY, "%s", SDL_GetError());
     if (!d->context || !check_bindings(d)) {
         desktop_close(d);
         return NULL;

@@ -131,6 +131,7 @@ typedef struct RenderTarget { // where the picture goes
     unsigned framebuffer;  // 0 = the window or surface; otherwise a framebuffer with an sRGB colour attachment
     int width, height;
     bool layered;          // the framebuffer has one layer for each view (headsets); otherwise views stand side by side
+    unsigned color_texture; // not 0: an sRGB texture array of the caller's, a layer for each view; the picture is resolved into it
 } RenderTarget;
 
 typedef struct RenderStatistics {
@@ -140,6 +141,8 @@ typedef struct RenderStatistics {
 
 void renderer_frame(Renderer *renderer, const RenderScene *scene, const RenderView *views, int view_count,
                     const RenderTarget *target);
+// Copies the first view of a target with a texture to the window, filling it: what does not fit its shape is cut off.
+void renderer_mirror(Renderer *renderer, const RenderTarget *target, int window_width, int window_height);
 const RenderStatistics *renderer_statistics(const Renderer *renderer);
 // Waits until the GPU has finished everything so far (benchmarks).
 void renderer_wait(Renderer *renderer);

@@ -60,12 +60,27 @@ static void show_layer(Renderer *r, const Target *t, const RenderTarget *to, int
 // Two framebuffers for the resolve: a reading one with the layer of the multisampled texture, the resolved one for writing.
 void target_show(Renderer *r, const Target *t, const RenderTarget *to, int views) {
     if (!r->reading_fbo) glGenFramebuffers(1, &r->reading_fbo);
+    GLuint resolved = to->color_texture ? to->color_texture : t->color_single;
     for (int layer = 0; layer < t->layers; layer++) {
         glBindFramebuffer(GL_READ_FRAMEBUFFER, r->reading_fbo);
         glFramebufferTextureLayer(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, t->color, 0, layer);
         glBindFramebuffer(GL_DRAW_FRAMEBUFFER, t->resolved);
-        glFramebufferTextureLayer(GL_DRAW_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, t->color_single, 0, layer);
+        glFramebufferTextureLayer(GL_DRAW_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, resolved, 0, layer);
         glBlitFramebuffer(0, 0, t->width, t->height, 0, 0, t->width, t->height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
-        show_layer(r, t, to, layer, views);
+        if (!to->color_texture) show_layer(r, t, to, layer, views);
     }
+}
+
+void renderer_mirror(Renderer *r, const RenderTarget *from, int window_width, int window_height) {
+    if (r->surfaceless || !r->reading_fbo) return;
+    int width = from->width, height = from->height;
+    if ((int64_t)width * window_height > (int64_t)height * window_width) width = (int)((int64_t)height * window_width / window_height);
+    else height = (int)((int64_t)width * window_height / window_width);
+    int x = (from->width - width) / 2, y = (from->height - height) / 2;
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, r->reading_fbo);
+    glFramebufferTextureLayer(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, from->color_texture, 0, 0);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
+    if (!r->given.embedded) glDisable(GL_FRAMEBUFFER_SRGB); // encoded bytes as they are
+    glBlitFramebuffer(x, y, x + width, y + height, 0, 0, window_width, window_height, GL_COLOR_BUFFER_BIT, GL_LINEAR);
+    if (!r->given.embedded) glEnable(GL_FRAMEBUFFER_SRGB);
 }
