@@ -180,6 +180,7 @@ static bool begin(Begin *b) {
     b->out->session = session_open(d->pack, d->locale);
     if (!b->out->session || !open_policy(b) || !name_learner(b)) return false;
     b->start = (SessionStart){.pack = d->pack, .step = d->start_step, .settings = d->settings.world};
+    if (b->policy.break_minutes) b->start.settings.break_minutes = (float)b->policy.break_minutes;
     b->seed = d->seed;
     while (!b->seed)
         if (!os->random_bytes(&b->seed, sizeof b->seed)) return false;

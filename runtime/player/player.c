@@ -30,6 +30,7 @@ typedef struct Player {
     Input pending; // commands and text that wait for the next tick
     const char *trouble;
     uint64_t progress_shown;
+    uint32_t touched[HAND_COUNT], felt[HAND_COUNT]; // what the hands have felt so far
 } Player;
 
 PlayerDescription player_description_default(void) {
@@ -179,6 +180,17 @@ static double frame_seconds(const DeviceFrame *frame, uint64_t *before) {
     return frame->seconds < 0 ? seconds : frame->seconds < most ? frame->seconds : most;
 }
 
+// A hand that comes to something feels a tick, one that takes or presses it a knock.
+static void pulse_hands(Player *p) {
+    const WorldView *view = world_view(p->world);
+    for (int hand = 0; hand < HAND_COUNT; hand++) {
+        bool felt = view->felt[hand] != p->felt[hand], touched = view->touched[hand] != p->touched[hand];
+        p->felt[hand] = view->felt[hand], p->touched[hand] = view->touched[hand];
+        if (!p->picture.kind->pulse || (!felt && !touched)) continue;
+        p->picture.kind->pulse(p->picture.device, hand, felt ? 0.03f : 0.012f, felt ? 0.7f : 0.25f);
+    }
+}
+
 static bool run_window(Player *p) {
     uint64_t before = os->monotonic_ns();
     double due = 0;
@@ -191,6 +203,7 @@ static bool run_window(Player *p) {
         due += frame_seconds(&p->picture.frame, &before);
         if (!picture_load(&p->picture)) due = 0; // the lesson begins when its place is there
         if (!run_ticks(p, &due)) return false;
+        pulse_hands(p);
         voice_frame(p->voice, p->world);
         tell_trouble(p);
         const Element *field = world_element(p->world, "field", NULL);

@@ -12,7 +12,7 @@ static const struct {
 } fields[] = {
 #define NUMBER(field) {#field, offsetof(WorldSettings, field), false}
 #define SWITCH(field) {#field, offsetof(WorldSettings, field), true}
-    NUMBER(eye_height), NUMBER(snap_turn), NUMBER(text_scale), NUMBER(reading_speed), NUMBER(scan_seconds), SWITCH(captions), SWITCH(one_switch), SWITCH(seated),
+    NUMBER(eye_height), NUMBER(snap_turn), NUMBER(text_scale), NUMBER(reading_speed), NUMBER(scan_seconds), NUMBER(vignette), NUMBER(break_minutes), SWITCH(captions), SWITCH(one_switch), SWITCH(seated),
 };
 enum { FIELD_COUNT = sizeof fields / sizeof fields[0] };
 

@@ -22,7 +22,7 @@ static Policy policy_default(void) {
 // Each field of the file: section (or "" for the top), key, where it goes.
 typedef struct PolicyField {
     const char *section, *key;
-    enum { POLICY_BOOL, POLICY_DAYS, POLICY_TEXT, POLICY_HOME_PAGE } kind;
+    enum { POLICY_BOOL, POLICY_DAYS, POLICY_MINUTES, POLICY_TEXT, POLICY_HOME_PAGE } kind;
     size_t offset, size;
 } PolicyField;
 static const PolicyField fields[] = {
@@ -31,20 +31,24 @@ static const PolicyField fields[] = {
     {"recording", "leave_device", POLICY_BOOL, offsetof(Policy, leave_device), 0},
     {"events", "days", POLICY_DAYS, offsetof(Policy, event_days), 0},
     {"statements", "home_page", POLICY_HOME_PAGE, offsetof(Policy, home_page), sizeof((Policy *)0)->home_page},
+    {"comfort", "break_minutes", POLICY_MINUTES, offsetof(Policy, break_minutes), 0},
     {"", "key_file", POLICY_TEXT, offsetof(Policy, key_file), sizeof((Policy *)0)->key_file},
 };
-enum { FIELD_COUNT = sizeof fields / sizeof fields[0], DAYS_MOST = 36500 };
+enum { FIELD_COUNT = sizeof fields / sizeof fields[0], DAYS_MOST = 36500, MINUTES_MOST = 24 * 60 };
 
 static bool put(Policy *out, const PolicyField *f, const json_t *value) {
     char *at = (char *)out + f->offset;
     json_int_t days = json_integer_value(value);
+    int most;
     switch (f->kind) {
     case POLICY_BOOL:
         if (!json_is_boolean(value)) return fail(ERR_POLICY, "%s: true / false", f->key);
         *(bool *)at = json_is_true(value);
         return true;
     case POLICY_DAYS:
-        if (!json_is_integer(value) || days < 0 || days > DAYS_MOST) return fail(ERR_POLICY, "%s: 0 .. %d", f->key, DAYS_MOST);
+    case POLICY_MINUTES:
+        most = f->kind == POLICY_DAYS ? DAYS_MOST : MINUTES_MOST;
+        if (!json_is_integer(value) || days < 0 || days > most) return fail(ERR_POLICY, "%s: 0 .. %d", f->key, most);
         *(int *)at = (int)days;
         return true;
     case POLICY_HOME_PAGE: // a store would refuse every statement

@@ -4,6 +4,7 @@
 //   { "recording": { "keep": true, "days": 30, "leave_device": false },
 //     "events": { "days": 0 },
 //     "statements": { "home_page": "https://learners.example" },
+//     "comfort": { "break_minutes": 0 },
 //     "key_file": "/var/lib/orrery/device.key" }
 //
 // Looked for at: the file named by --policy; $XDG_CONFIG_HOME/orrery/policy.json (or ~/.config); /etc/orrery/policy.json.
@@ -16,6 +17,7 @@ typedef struct Policy {
     int recording_days;     // kept so long after the session began; 0 = for ever
     bool leave_device;      // `orrery journal --copy` takes recordings along; otherwise the copy has none
     int event_days;         // 0 = for ever
+    int break_minutes;      // a rest is proposed after each so many minutes of a session; 0 = never
     char home_page[200];    // of the account that stands for a learner in statements
     char key_file[1024];    // made at the first use, readable by its owner only
 } Policy;

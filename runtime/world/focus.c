@@ -52,21 +52,10 @@ static int option_index(const World *w, const char *id) {
     return NO_INDEX;
 }
 
-static void scale_text(World *w, float by) {
-    float scale = w->given.settings.text_scale * by;
-    if (scale >= 0.75f && scale <= 2.01f) w->given.settings.text_scale = scale;
-}
-
 static void adjust(World *w, int direction) {
     if (w->hold.by != HOLD_COMMAND) return;
     if (w->focus.scanning) w->focus.glide = direction;
     else objects_step(w, w->hold.object, direction);
-}
-
-static void pause_lesson(World *w, bool paused, int menu) {
-    if (paused != w->paused) world_emit(w, paused ? EVENT_PAUSED : EVENT_RESUMED, "", 0, NULL);
-    w->paused = paused;
-    w->menu = menu;
 }
 
 static void press_continue(World *w) { steps_continue(w); }
@@ -74,7 +63,6 @@ static void press_hint(World *w) { steps_hint(w, "asked"); }
 static void press_row(World *w) { steps_row(w); }
 static void press_repeat(World *w) { steps_repeat(w); }
 static void press_submit(World *w) { steps_submit(w); }
-static void press_menu(World *w) { pause_lesson(w, !w->paused, w->paused ? 0 : 1); }
 static void press_more(World *w) { adjust(w, 1); }
 static void press_less(World *w) { adjust(w, -1); }
 static void press_left(World *w) { adjust(w, -CARRY_RIGHT); }
@@ -85,25 +73,17 @@ static void press_nearer(World *w) { adjust(w, -CARRY_AHEAD); }
 static void press_farther(World *w) { adjust(w, CARRY_AHEAD); }
 static void press_release(World *w) { objects_release(w); }
 static void press_stop(World *w) { w->focus.glide = 0; }
-static void press_seat(World *w) { w->teleport_to = TICKS_PER_SECOND / 3, w->teleport_target = vec3(w->lesson->seat[0], 0, w->lesson->seat[2]); }
-static void press_larger(World *w) { scale_text(w, 1.15f); }
-static void press_smaller(World *w) { scale_text(w, 1 / 1.15f); }
-static void press_captions(World *w) { w->given.settings.captions = !w->given.settings.captions; }
-static void press_switch(World *w) { w->focus.scanning = w->given.settings.one_switch = !w->given.settings.one_switch; }
 
 void focus_press_element(World *w, const Element *element) {
     static const struct {
         const char *id;
         void (*press)(World *);
     } buttons[] = {{"button:continue", press_continue}, {"button:hint", press_hint},       {"button:row", press_row},
-                   {"button:repeat", press_repeat},     {"button:submit", press_submit},   {"button:menu", press_menu},
-                   {"button:more", press_more},         {"button:less", press_less},       {"button:release", press_release},
-                   {"button:stop", press_stop},         {"button:seat", press_seat},       {"button:larger", press_larger},
-                   {"button:smaller", press_smaller},   {"button:captions", press_captions}, {"button:switch", press_switch},
-                   {"button:left", press_left},         {"button:right", press_right},     {"button:down", press_down},
+                   {"button:repeat", press_repeat},     {"button:submit", press_submit},   {"button:more", press_more},         {"button:less", press_less},       {"button:release", press_release},
+                   {"button:stop", press_stop}, {"button:left", press_left},         {"button:right", press_right},     {"button:down", press_down},
                    {"button:up", press_up},             {"button:nearer", press_nearer},   {"button:farther", press_farther},
                    {"key:erase", steps_erase}};
-    if (element->flags & ELEMENT_DISABLED) return;
+    if (element->flags & ELEMENT_DISABLED || menu_press(w, element->id)) return;
     for (unsigned i = 0; i < sizeof buttons / sizeof buttons[0]; i++) {
         if (strcmp(buttons[i].id, element->id) != 0) continue;
         buttons[i].press(w);
@@ -163,8 +143,8 @@ static void describe(World *w) {
 void focus_commands(World *w) {
     uint32_t c = w->input.commands;
     if (w->input.text[0]) steps_type(w, w->input.text);
-    if (c & COMMAND_MENU) press_menu(w);
-    if (c & COMMAND_SAFE) pause_lesson(w, true, 2);
+    if (c & COMMAND_MENU) menu_press(w, "button:menu");
+    if (c & COMMAND_SAFE) menu_open(w, MENU_SAFE);
     if (c & COMMAND_NEXT) move_focus(w, 1);
     if (c & COMMAND_PREVIOUS) move_focus(w, -1);
     if (c & COMMAND_ACTIVATE) activate(w);

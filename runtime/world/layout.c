@@ -14,10 +14,7 @@
 //   | [hint] [again] [go]  |                        | 沈括  ...                    |
 //   +----------------------+                        +------------------------------+
 #include "base/dmath.h"
-#include "base/utf8.h"
-#include "world/words.h"
-#include "world/world_state.h"
-#include <stdarg.h>
+#include "world/builder.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -27,102 +24,17 @@ static const float TEXT_ANGLE = 0.0150f;     // radians of the em: 0.86 degrees
 static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: ACCESSIBILITY and issue
 static const float HALF_YAW = 0.25f, HALF_PITCH = 0.42f; // that the main panel covers, with a margin
 static const float FOLLOW_ANGLE = 0.52f;     // the panels follow when the head has turned this far ...
-static const float SWAY = 0.18f;             // metres
 static const double FOLLOW_AFTER = 0.6, FOLLOW_SECONDS = 0.5; // ... for so long, and take so long
-
-// ---- building -----------------------------------------------------------------------------------------------------
-
-typedef struct Builder {
-    World *w;
-    Panel *panel;
-    float t;             // text height (em), metres
-    float left, width;   // of the column
-    float y;             // top of the free space, metres below the panel's top edge (positive down)
-} Builder;
-
-static const char *compose(World *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static const char *compose(World *w, const char *format, ...) {
-    char *text = w->texts[w->text_count % PANEL_TEXTS_MOST];
-    w->text_count++;
-    va_list values;
-    va_start(values, format);
-    vsnprintf(text, PANEL_TEXT_SIZE, format, values);
-    va_end(values);
-    text[utf8_valid(text, strlen(text))] = 0;
-    return text;
-}
-
-static float ems(uint32_t c) { return utf8_is_wide(c) ? 1.0f : c == ' ' ? 0.28f : c >= 'A' && c <= 'Z' ? 0.68f : 0.55f; }
-
-// Lines that `text` takes in a column of `width` at em size `t`; words and forbidden breaks waste a little of each line.
-static int lines(const char *text, float width, float t) {
-    float fit = width / t - 1.2f, used = 0;
-    int count = *text ? 0 : 1;
-    if (fit < 4) fit = 4;
-    while (*text) {
-        uint32_t c = utf8_next(&text);
-        if (c != '\n') used += ems(c);
-        if (c == '\n' || !*text) count += 1 + (int)(used / fit), used = 0;
-    }
-    return count;
-}
-
-static Element *add(Builder *b, ElementKind kind, const char *id, const char *text, float left, float width, float height) {
-    static Element spill; // more elements than fit cannot be shown; the checker limits questions and tables far below
-    if (b->panel->element_count == PANEL_ELEMENTS_MOST) return &spill;
-    Element *e = &b->panel->elements[b->panel->element_count++];
-    *e = (Element){.kind = kind, .id = id, .text = text, .second = "", .rect = {left, b->y + height, width, height}};
-    return e; // rect.bottom holds the distance below the top until finish() turns it over
-}
-
-static Element *row(Builder *b, ElementKind kind, const char *id, const char *text, float height) {
-    Element *e = add(b, kind, id, text, b->left, b->width, height);
-    b->y += height;
-    return e;
-}
-
-static void space(Builder *b, float times) { b->y += b->t * times; }
-
-static Element *paragraph(Builder *b, ElementKind kind, const char *id, const char *text, float scale, float inset) {
-    float t = b->t * scale, height = (float)lines(text, b->width - 2 * inset, t) * t * 1.5f + 2 * inset;
-    Element *e = row(b, kind, id, text, height);
-    space(b, 0.45f);
-    return e;
-}
-
-static void pressable(Builder *b, Element *e, unsigned flags) {
-    World *w = b->w;
-    e->usable = !(flags & ELEMENT_DISABLED);
-    e->flags |= flags;
-    if (w->focus.on && !strcmp(w->focus.id, e->id)) e->flags |= ELEMENT_FOCUSED;
-}
-
-static void button(Builder *b, const char *id, Word name, float left, float width, unsigned flags) {
-    float height = b->t * 2.1f;
-    pressable(b, add(b, ELEMENT_BUTTON, id, word(b->w->given.language, name), left, width, height), flags);
-}
-
-typedef struct ButtonRow {
-    const char *id;
-    Word name;
-    unsigned flags;
-} ButtonRow;
-
-static void buttons(Builder *b, const ButtonRow *list, int count) {
-    float gap = b->t * 0.4f, each = (b->width - gap * (float)(count - 1)) / (float)count;
-    for (int i = 0; i < count; i++) button(b, list[i].id, list[i].name, b->left + (float)i * (each + gap), each, list[i].flags);
-    b->y += b->t * 2.1f;
-    space(b, 0.4f);
-}
+static const float SWAY = 0.18f; // metres that the head may move without them
 
 // ---- parts of the main panel --------------------------------------------------------------------------------------
 
 static void progress(Builder *b, const LessonStep *step) {
     World *w = b->w;
-    Element *e = row(b, ELEMENT_PROGRESS, "progress", compose(w, "%d / %d", w->step.index + 1, w->lesson->step_count), b->t * 1.2f);
+    Element *e = build_row(b, ELEMENT_PROGRESS, "progress", build_compose(w, "%d / %d", w->step.index + 1, w->lesson->step_count), b->t * 1.2f);
     e->value = (float)(w->step.index + 1) / (float)w->lesson->step_count;
     e->second = word(w->given.language, (Word)(WORD_ORIENTATION + step->phase));
-    space(b, 0.3f);
+    build_space(b, 0.3f);
 }
 
 static void choices(Builder *b, const LessonQuestion *q, const QuestionState *s) {
@@ -131,14 +43,14 @@ static void choices(Builder *b, const LessonQuestion *q, const QuestionState *s)
         if (s->answered && !chosen && !q->options[i].right) continue; // only what matters stays
         if (s->answered && q->prediction && !chosen) continue;
         const char *text = world_text(b->w, q->options[i].text);
-        float height = (float)lines(text, b->width - b->t * 3.2f, b->t) * b->t * 1.45f + b->t * 0.8f;
-        Element *e = row(b, ELEMENT_CHOICE, compose(b->w, "choice:%s", q->options[i].id), text, height);
+        float height = (float)build_lines(text, b->width - b->t * 3.2f, b->t) * b->t * 1.45f + b->t * 0.8f;
+        Element *e = build_row(b, ELEMENT_CHOICE, build_compose(b->w, "choice:%s", q->options[i].id), text, height);
         e->value = (float)i; // its letter
         unsigned flags = struck ? ELEMENT_WRONG | ELEMENT_DISABLED : 0;
         if (chosen) flags |= ELEMENT_CHOSEN;
         if (s->answered) flags |= ELEMENT_DISABLED | (q->prediction || struck || !q->options[i].right ? 0 : ELEMENT_RIGHT);
-        pressable(b, e, flags);
-        space(b, 0.3f);
+        build_pressable(b, e, flags);
+        build_space(b, 0.3f);
     }
 }
 
@@ -147,16 +59,16 @@ static void keypad(Builder *b) {
     float gap = b->t * 0.3f, each = (b->width - gap * 4) / 5, height = b->t * 1.9f;
     for (int i = 0; i < 13; i++) {
         int column = i % 5;
-        Element *e = add(b, ELEMENT_KEY, compose(b->w, "key:%s", keys[i]), i == 12 ? "⌫" : i == 10 ? "−" : keys[i],
+        Element *e = build_add(b, ELEMENT_KEY, build_compose(b->w, "key:%s", keys[i]), i == 12 ? "⌫" : i == 10 ? "−" : keys[i],
                          b->left + (float)column * (each + gap), each, height);
-        pressable(b, e, 0);
+        build_pressable(b, e, 0);
         if (column == 4) b->y += height + gap;
     }
-    Element *e = add(b, ELEMENT_BUTTON, "button:submit", word(b->w->given.language, WORD_SUBMIT), b->left + 3 * (each + gap),
+    Element *e = build_add(b, ELEMENT_BUTTON, "button:submit", word(b->w->given.language, WORD_SUBMIT), b->left + 3 * (each + gap),
                      2 * each + gap, height);
-    pressable(b, e, b->w->entry[0] ? ELEMENT_PRIMARY : 0);
+    build_pressable(b, e, b->w->entry[0] ? ELEMENT_PRIMARY : 0);
     b->y += height;
-    space(b, 0.4f);
+    build_space(b, 0.4f);
 }
 
 static void field(Builder *b, const LessonQuestion *q, const QuestionState *s) {
@@ -167,36 +79,36 @@ static void field(Builder *b, const LessonQuestion *q, const QuestionState *s) {
         double factor = 1, value = 0;
         unit_factor(q->unit, q->unit_kind, &factor);
         unit_parse(s->answer, UNIT_NONE, &value);
-        shown = compose(w, "%.6g", value / factor);
+        shown = build_compose(w, "%.6g", value / factor);
     } else if (s->answered && s->answer) {
         shown = s->answer;
     }
-    float height = number ? b->t * 2.1f : (float)lines(shown, b->width - b->t, b->t) * b->t * 1.5f + b->t * 0.8f;
-    Element *e = row(b, ELEMENT_FIELD, "field", shown, height);
+    float height = number ? b->t * 2.1f : (float)build_lines(shown, b->width - b->t, b->t) * b->t * 1.5f + b->t * 0.8f;
+    Element *e = build_row(b, ELEMENT_FIELD, "field", shown, height);
     e->second = number ? q->unit : "";
     if (s->answered) e->flags |= ELEMENT_DISABLED | (!number ? 0 : s->right ? ELEMENT_RIGHT : ELEMENT_WRONG);
-    space(b, 0.4f);
+    build_space(b, 0.4f);
 }
 
 static void sentences(Builder *b, const LessonQuestion *q, const QuestionState *s) {
     for (int i = 0; i < q->option_count; i++) {
         const char *text = world_text(b->w, q->options[i].text);
-        float height = (float)lines(text, b->width - b->t * 3.2f, b->t) * b->t * 1.45f + b->t * 0.6f;
-        Element *e = row(b, ELEMENT_CHOICE, compose(b->w, "sentence:%s", q->options[i].id), text, height);
+        float height = (float)build_lines(text, b->width - b->t * 3.2f, b->t) * b->t * 1.45f + b->t * 0.6f;
+        Element *e = build_row(b, ELEMENT_CHOICE, build_compose(b->w, "sentence:%s", q->options[i].id), text, height);
         e->value = (float)i;
-        pressable(b, e, s->picked & 1u << i ? ELEMENT_CHOSEN : 0);
-        space(b, 0.25f);
+        build_pressable(b, e, s->picked & 1u << i ? ELEMENT_CHOSEN : 0);
+        build_space(b, 0.25f);
     }
-    button(b, "button:submit", WORD_SUBMIT, b->left + b->width * 0.6f, b->width * 0.4f, b->w->entry[0] || s->picked ? ELEMENT_PRIMARY : 0);
+    build_button(b, "button:submit", WORD_SUBMIT, b->left + b->width * 0.6f, b->width * 0.4f, b->w->entry[0] || s->picked ? ELEMENT_PRIMARY : 0);
     b->y += b->t * 2.1f;
-    space(b, 0.4f);
+    build_space(b, 0.4f);
 }
 
 static void question(Builder *b, const LessonStep *step) {
     const LessonQuestion *q = step->question;
     const QuestionState *s = &b->w->questions[b->w->step.index];
     if (!q) return;
-    paragraph(b, ELEMENT_TEXT, "question", world_text(b->w, q->text), 1, 0);
+    build_paragraph(b, ELEMENT_TEXT, "question", world_text(b->w, q->text), 1, 0);
     if (q->kind == QUESTION_CHOICE) {
         choices(b, q, s);
         return;
@@ -227,22 +139,22 @@ static void notebook(Builder *b, const LessonStep *step) {
         int shown = w->notebook.tables[step->table].row_count, least = step->rows > 3 ? step->rows : 3;
         if (shown < least) shown = least;
         if (shown > 6) shown = 6;
-        Element *e = row(b, ELEMENT_TABLE, "table", world_text(w, w->lesson->tables[step->table].title), b->t * (1.7f * (float)(shown + 1) + 1.6f));
+        Element *e = build_row(b, ELEMENT_TABLE, "table", world_text(w, w->lesson->tables[step->table].title), b->t * (1.7f * (float)(shown + 1) + 1.6f));
         e->table = &w->panel_tables[0];
-        space(b, 0.4f);
+        build_space(b, 0.4f);
     }
     if (step->plot) {
         fill_table(w, &w->panel_tables[1], step->plot_table, step);
-        Element *e = row(b, ELEMENT_PLOT, "plot", world_text(w, w->lesson->tables[step->plot_table].title), b->width * 0.62f);
+        Element *e = build_row(b, ELEMENT_PLOT, "plot", world_text(w, w->lesson->tables[step->plot_table].title), b->width * 0.62f);
         e->table = &w->panel_tables[1];
-        space(b, 0.4f);
+        build_space(b, 0.4f);
     }
 }
 
 // The label has a little more than half of the row. It may be drawn a little smaller, or else takes several lines there.
 static void labelled(Builder *b, const char *id, const char *label, const char *value) {
-    int count = lines(label, b->width * 0.55f, b->t * 0.85f);
-    row(b, ELEMENT_READING, id, label, b->t * (count > 1 ? 1.4f * (float)count + 0.3f : 1.6f))->second = compose(b->w, "%s", value);
+    int count = build_lines(label, b->width * 0.55f, b->t * 0.85f);
+    build_row(b, ELEMENT_READING, id, label, b->t * (count > 1 ? 1.4f * (float)count + 0.3f : 1.6f))->second = build_compose(b->w, "%s", value);
 }
 
 static void readings(Builder *b, const LessonStep *step) {
@@ -252,7 +164,7 @@ static void readings(Builder *b, const LessonStep *step) {
         const ReadingInfo *info = &a->kind->readings[step->readings[2 * i + 1]];
         char value[64];
         reading_format_for(info, apparatus_read(a, step->readings[2 * i + 1]), w->given.language, value, sizeof value);
-        labelled(b, compose(w, "reading:%s.%s", a->id, info->name), info->label[w->given.language], value);
+        labelled(b, build_compose(w, "reading:%s.%s", a->id, info->name), info->label[w->given.language], value);
     }
 }
 
@@ -264,23 +176,23 @@ static void handles(Builder *b, const LessonStep *step) {
         const Apparatus *a = &w->apparatus[o->apparatus];
         char value[64];
         parameter_format_for(&a->kind->parameters[o->parameter], a->parameters[o->parameter], w->given.language, value, sizeof value);
-        labelled(b, compose(w, "handle:%s", o->id), world_text(w, o->name), value);
+        labelled(b, build_compose(w, "handle:%s", o->id), world_text(w, o->name), value);
     }
 }
 
 static void held_buttons(Builder *b) {
     World *w = b->w;
-    paragraph(b, ELEMENT_NOTE, "held", compose(w, "%s%s", word(w->given.language, WORD_HELD),
+    build_paragraph(b, ELEMENT_NOTE, "held", build_compose(w, "%s%s", word(w->given.language, WORD_HELD),
                                                world_text(w, w->lesson->objects[w->hold.object].name)), 0.95f, 0);
     static const ButtonRow along[] = {{"button:less", WORD_LESS, 0}, {"button:more", WORD_MORE, 0}, {"button:release", WORD_LET_GO, ELEMENT_PRIMARY}};
     static const ButtonRow freely[] = {{"button:left", WORD_LEFT, 0},     {"button:right", WORD_RIGHT, 0}, {"button:down", WORD_DOWN, 0},
                                        {"button:up", WORD_UP, 0},         {"button:nearer", WORD_NEARER, 0}, {"button:farther", WORD_FARTHER, 0},
                                        {"button:release", WORD_LET_GO, ELEMENT_PRIMARY}};
     if (w->lesson->objects[w->hold.object].grab != GRAB_FREE) {
-        buttons(b, along, 3);
+        build_buttons(b, along, 3);
     } else {
-        for (int pair = 0; pair < 3; pair++) buttons(b, freely + 2 * pair, 2);
-        buttons(b, freely + 6, 1);
+        for (int pair = 0; pair < 3; pair++) build_buttons(b, freely + 2 * pair, 2);
+        build_buttons(b, freely + 6, 1);
     }
 }
 
@@ -288,11 +200,11 @@ static void feedback(Builder *b) {
     World *w = b->w;
     static const unsigned flags[] = {0, 0, ELEMENT_RIGHT, ELEMENT_WRONG};
     if (w->step.feedback_kind) {
-        Element *e = paragraph(b, ELEMENT_FEEDBACK, "feedback", world_text(w, w->step.feedback), 1, b->t * 0.7f);
+        Element *e = build_paragraph(b, ELEMENT_FEEDBACK, "feedback", world_text(w, w->step.feedback), 1, b->t * 0.7f);
         e->flags |= flags[w->step.feedback_kind];
     }
-    if (w->step.hint_text) paragraph(b, ELEMENT_FEEDBACK, "hint", w->step.hint_text, 1, b->t * 0.7f);
-    if (w->step.notice) paragraph(b, ELEMENT_NOTE, "notice", w->step.notice, 0.95f, 0);
+    if (w->step.hint_text) build_paragraph(b, ELEMENT_FEEDBACK, "hint", w->step.hint_text, 1, b->t * 0.7f);
+    if (w->step.notice) build_paragraph(b, ELEMENT_NOTE, "notice", w->step.notice, 0.95f, 0);
 }
 
 static void step_buttons(Builder *b, const LessonStep *step) {
@@ -305,50 +217,36 @@ static void step_buttons(Builder *b, const LessonStep *step) {
     if (step->line_count && !speaking) list[count++] = (ButtonRow){"button:repeat", WORD_REPEAT, 0};
     if (speaking || can)
         list[count++] = (ButtonRow){"button:continue", speaking ? WORD_SKIP : WORD_CONTINUE, can && !speaking ? ELEMENT_PRIMARY : 0};
-    if (count) buttons(b, list, count);
+    if (count) build_buttons(b, list, count);
 }
 
 static void build_step(Builder *b, const LessonStep *step) {
     World *w = b->w;
     progress(b, step);
-    if (step->title) paragraph(b, ELEMENT_HEADING, "title", world_text(w, step->title), 1.35f, 0);
+    if (step->title) build_paragraph(b, ELEMENT_HEADING, "title", world_text(w, step->title), 1.35f, 0);
     if (step->quote) {
         float source = step->quote_source ? b->t * 1.6f : 0;
         const char *quote = world_text(w, step->quote);
-        float height = (float)lines(quote, b->width - 2.4f * b->t, b->t * 1.15f) * b->t * 1.15f * 1.6f + source + b->t * 1.2f;
-        Element *e = row(b, ELEMENT_QUOTE, "quote", quote, height);
+        float height = (float)build_lines(quote, b->width - 2.4f * b->t, b->t * 1.15f) * b->t * 1.15f * 1.6f + source + b->t * 1.2f;
+        Element *e = build_row(b, ELEMENT_QUOTE, "quote", quote, height);
         if (step->quote_source) e->second = world_text(w, step->quote_source);
-        space(b, 0.5f);
+        build_space(b, 0.5f);
     }
-    if (step->task) paragraph(b, ELEMENT_TEXT, "task", world_text(w, step->task), 1, 0)->flags |= w->step.done ? ELEMENT_RIGHT : 0;
+    if (step->task) build_paragraph(b, ELEMENT_TEXT, "task", world_text(w, step->task), 1, 0)->flags |= w->step.done ? ELEMENT_RIGHT : 0;
     question(b, step);
     notebook(b, step);
     float top = b->y;
     handles(b, step);
     readings(b, step);
-    if (b->y > top) space(b, 0.4f);
+    if (b->y > top) build_space(b, 0.4f);
     feedback(b);
     if (w->hold.by == HOLD_COMMAND) held_buttons(b);
     else step_buttons(b, step);
 }
 
-static void build_menu(Builder *b) {
-    World *w = b->w;
-    Language l = w->given.language;
-    const WorldSettings *s = &w->given.settings;
-    paragraph(b, ELEMENT_HEADING, "title", word(l, w->menu == 2 ? WORD_SAFE : WORD_PAUSED), 1.35f, 0);
-    if (w->menu == 2) paragraph(b, ELEMENT_TEXT, "task", word(l, WORD_SAFE_TEXT), 1, 0);
-    buttons(b, (ButtonRow[]){{"button:menu", WORD_RESUME, ELEMENT_PRIMARY}}, 1);
-    if (w->menu == 2) return;
-    buttons(b, (ButtonRow[]){{"button:seat", WORD_SEAT, 0}}, 1);
-    buttons(b, (ButtonRow[]){{"button:smaller", WORD_TEXT_SMALLER, 0}, {"button:larger", WORD_TEXT_LARGER, 0}}, 2);
-    buttons(b, (ButtonRow[]){{"button:captions", s->captions ? WORD_CAPTIONS_ON : WORD_CAPTIONS_OFF, 0}}, 1);
-    buttons(b, (ButtonRow[]){{"button:switch", w->focus.scanning ? WORD_SWITCH_ON : WORD_SWITCH_OFF, 0}}, 1);
-}
-
 static void build_end(Builder *b) {
-    paragraph(b, ELEMENT_HEADING, "title", word(b->w->given.language, WORD_END), 1.35f, 0);
-    paragraph(b, ELEMENT_TEXT, "task", word(b->w->given.language, WORD_END_TEXT), 1, 0);
+    build_paragraph(b, ELEMENT_HEADING, "title", word(b->w->given.language, WORD_END), 1.35f, 0);
+    build_paragraph(b, ELEMENT_TEXT, "task", word(b->w->given.language, WORD_END_TEXT), 1, 0);
 }
 
 // Elements were laid out from the top down; the panel's own coordinates have their origin at its centre, y up.
@@ -372,7 +270,7 @@ static void build_main(World *w, float text_height) {
     Builder b = {w, p, text_height, -MAIN_WIDTH / 2 + padding, MAIN_WIDTH - 2 * padding, padding};
     p->id = "task", p->visible = true, p->skin = PANEL_PAPER;
     p->width = MAIN_WIDTH, p->text_height = text_height, p->element_count = 0;
-    if (w->paused) build_menu(&b);
+    if (w->paused) menu_build(&b);
     else if (world_step(w)) build_step(&b, world_step(w));
     else build_end(&b);
     finish(&b, padding - text_height * 0.4f);
@@ -398,9 +296,9 @@ static void build_caption(World *w) {
     const char *text = w->away ? word(w->given.language, WORD_AWAY) : line->text;
     Builder b = {w, p, t, -CAPTION_WIDTH / 2 + padding, CAPTION_WIDTH - 2 * padding, padding};
     p->text_height = t;
-    float height = (float)lines(text, b.width, t) * t * 1.5f + t * 1.2f;
-    Element *e = row(&b, ELEMENT_CAPTION, "caption", text, height);
-    if (!w->away) e->second = compose(w, "%s%s", world_text(w, w->lesson->speakers[line->speaker].name), towards(w, line));
+    float height = (float)build_lines(text, b.width, t) * t * 1.5f + t * 1.2f;
+    Element *e = build_row(&b, ELEMENT_CAPTION, "caption", text, height);
+    if (!w->away) e->second = build_compose(w, "%s%s", world_text(w, w->lesson->speakers[line->speaker].name), towards(w, line));
     finish(&b, padding);
 }
 

@@ -200,6 +200,7 @@ void objects_release(World *w) {
     if (w->hold.by == HOLD_NONE) return;
     int object = w->hold.object;
     const LessonObject *o = declared(w, object);
+    if (w->hold.hand >= 0) w->view.felt[w->hold.hand]++;
     w->hold.by = HOLD_NONE;
     w->focus.glide = 0;
     if (is_choice(w, o)) objects_set_value(w, object, objects_value(w, object));
@@ -356,9 +357,13 @@ static void point(World *w, int hand) {
     bool panel = pick_element(w, h->ray, &h->panel, &h->element, &on_panel);
     h->object = pick_object(w, h->ray, &on_object);
     // a panel hides what is behind it; what stands before a panel can still be reached only if it can be moved
+    int element_before = h->element_before, object_before = h->object_before;
     bool object_first = h->object >= 0 && (!panel || (on_object < on_panel && objects_allowed(w, h->object)));
     if (object_first) h->panel = h->element = NO_INDEX, h->distance = on_object;
     else h->object = NO_INDEX, h->distance = panel ? on_panel : 0;
+    h->element_before = h->element, h->object_before = h->object;
+    bool usable = h->element >= 0 || (h->object >= 0 && objects_allowed(w, h->object));
+    if (usable && (h->element != element_before || h->object != object_before)) w->view.touched[hand]++;
 }
 
 static int near_hand(const World *w, int hand) {
@@ -390,6 +395,8 @@ static void press(World *w, int hand, bool by_grip) {
     HandState *h = &w->hands[hand];
     int near = near_hand(w, hand);
     w->focus.on = false;
+    w->last_hand = hand;
+    if (h->element >= 0 || near >= 0 || (h->object >= 0 && objects_allowed(w, h->object))) w->view.felt[hand]++;
     if (h->element >= 0 && !by_grip) {
         focus_press_element(w, &w->panels[h->panel].elements[h->element]);
     } else if (near >= 0 && declared(w, near)->grab != GRAB_TOGGLE) {

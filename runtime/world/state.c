@@ -52,7 +52,7 @@ static void random_state(Walk *walk) { ADD(walk->world->random.state), ADD(walk-
 static void tick(Walk *walk) { ADD(walk->world->tick); }
 static void paused(Walk *walk) {
     const World *w = walk->world;
-    add_int(walk, w->paused | w->ended << 1 | w->away << 2), add_int(walk, w->menu);
+    add_int(walk, w->paused | w->ended << 1 | w->away << 2), add_int(walk, w->menu), add_int(walk, w->breaks);
 }
 
 static void step(Walk *walk) {
@@ -169,6 +169,7 @@ static void nodes(Walk *walk) {
 static void settings(Walk *walk) {
     const WorldSettings *s = &walk->world->given.settings;
     ADD(s->eye_height), ADD(s->snap_turn), ADD(s->text_scale), ADD(s->reading_speed), ADD(s->scan_seconds);
+    ADD(s->vignette), ADD(s->break_minutes);
     add_int(walk, s->captions | s->one_switch << 1 | s->seated << 2);
 }
 

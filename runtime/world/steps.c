@@ -278,6 +278,7 @@ void steps_row(World *w) {
         return;
     }
     w->step.notice = word(w->given.language, WORD_ROW_WRITTEN);
+    w->view.felt[w->last_hand]++;
     world_emit(w, EVENT_MEASURED, table->id, w->notebook.tables[step->table].row_count, "%s", text);
 }
 

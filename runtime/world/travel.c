@@ -102,7 +102,7 @@ float travel_fade(const World *w) {
     return w->teleport_to ? 1 - (from_middle < 0 ? -from_middle : from_middle) / half : 0;
 }
 
-static void recentre(World *w) {
+void travel_recentre(World *w) {
     Pose home = seat_pose(w);
     float turned = travel_yaw(w->input.head.orientation);
     w->seat.orientation = quat_mul(home.orientation, quat_axis_angle(vec3(0, 1, 0), -turned));
@@ -111,14 +111,19 @@ static void recentre(World *w) {
     w->seat.position.y = w->given.settings.seated ? height - w->input.head.position.y : 0;
 }
 
+void travel_home(World *w) {
+    w->teleport_to = BLINK_TICKS;
+    w->teleport_target = seat_pose(w).position;
+}
+
 void travel_tick(World *w, double seconds) {
     uint32_t c = w->input.commands;
     if (c & COMMAND_TURN_LEFT) turn(w, w->given.settings.snap_turn);
     if (c & COMMAND_TURN_RIGHT) turn(w, -w->given.settings.snap_turn);
-    if (c & COMMAND_RECENTRE) recentre(w);
+    if (c & COMMAND_RECENTRE) travel_recentre(w);
     if (c & COMMAND_TELEPORT) teleport_by_ray(w);
     teleport_by_hands(w);
-    if (c & COMMAND_SEAT) w->teleport_to = BLINK_TICKS, w->teleport_target = seat_pose(w).position;
+    if (c & COMMAND_SEAT) travel_home(w);
     walk(w, seconds);
     blink(w);
     w->view.head = (Pose){vec3_add(w->seat.position, quat_rotate(w->seat.orientation, w->input.head.position)),

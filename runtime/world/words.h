@@ -34,6 +34,23 @@
     WORD(WORD_CAPTIONS_OFF, "Captions: off", "字幕：关")                                                               \
     WORD(WORD_SWITCH_ON, "One-switch scanning: on", "单键扫描：开")                                                    \
     WORD(WORD_SWITCH_OFF, "One-switch scanning: off", "单键扫描：关")                                                  \
+    WORD(WORD_RECENTRE, "Face this way", "以此为正前方")                                                               \
+    WORD(WORD_COMFORT, "Comfort", "舒适设置")                                                                          \
+    WORD(WORD_BACK, "Back", "返回")                                                                                    \
+    WORD(WORD_TURN_BY, "Turn in steps of %d°", "每次转身 %d°")                                                         \
+    WORD(WORD_EYE_HEIGHT, "Eye height: %.2f m", "眼睛高度：%.2f m")                                                    \
+    WORD(WORD_TALLER, "Taller", "升高")                                                                                \
+    WORD(WORD_SHORTER, "Lower", "降低")                                                                                \
+    WORD(WORD_VIGNETTE_OFF, "Narrow view while moving: off", "移动时收窄视野：关")                                     \
+    WORD(WORD_VIGNETTE_HALF, "Narrow view while moving: a little", "移动时收窄视野：少许")                             \
+    WORD(WORD_VIGNETTE_FULL, "Narrow view while moving: much", "移动时收窄视野：明显")                                 \
+    WORD(WORD_READING_FAST, "Captions: quick", "字幕速度：快")                                                         \
+    WORD(WORD_READING_STEADY, "Captions: steady", "字幕速度：适中")                                                    \
+    WORD(WORD_READING_SLOW, "Captions: slow", "字幕速度：慢")                                                          \
+    WORD(WORD_READING_WAITS, "Captions: wait for me", "字幕速度：等我继续")                                            \
+    WORD(WORD_BREAK, "Time for a rest", "休息一下")                                                                    \
+    WORD(WORD_BREAK_TEXT, "Take the headset off for a moment, look out of the window and stretch. The lesson waits.",  \
+         "摘下头显，看看窗外，活动活动。课程会等你。")                                                                 \
     WORD(WORD_SAFE, "A quiet place", "安静一下")                                                                       \
     WORD(WORD_SAFE_TEXT, "Nothing happens here. Take your time; go back when you like.",                               \
          "这里什么也不会发生。慢慢来，想回去的时候再回去。")                                                           \

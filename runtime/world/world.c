@@ -164,7 +164,7 @@ static void fill_view(World *w) {
     v->done = steps_can_leave(w);
     v->paused = w->paused;
     v->ended = w->ended;
-    v->fade = w->menu == 2 ? 0.85f : travel_fade(w);
+    v->fade = w->menu == MENU_SAFE ? 0.85f : travel_fade(w);
     v->focus_text = focus_description(w);
     v->focus_id = w->focus.on ? w->focus.id : "";
     v->scanning = w->focus.scanning;
@@ -182,6 +182,7 @@ void world_tick(World *w, const Input *input) {
     focus_collect(w);
     focus_commands(w);
     focus_scan(w, seconds);
+    menu_tick(w);
     if (!w->paused && !w->away) {
         objects_glide(w, seconds);
         for (int i = 0; i < w->lesson->apparatus_count; i++) apparatus_tick(&w->apparatus[i], seconds);

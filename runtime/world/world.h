@@ -20,6 +20,8 @@ typedef struct WorldSettings { // comfort and access; part of what a recording k
     float snap_turn;      // radians
     float text_scale;     // 1 = default; 0.75 to 2
     float reading_speed;  // 1 = default; smaller = captions stay longer; 0 = they wait for “continue”
+    float vignette;       // 0..1: how far the edge of the picture closes while the learner is moved
+    float break_minutes;  // a rest is proposed after each so many; 0 = never
     float scan_seconds;   // one-switch scanning: time on each item
     bool captions;        // shown (default) or not
     bool one_switch;      // scanning is on from the start
@@ -95,6 +97,7 @@ typedef struct WorldView { // everything that people can see, hear or be told; r
     Pose head;     // world
     Ray pointer[HAND_COUNT];
     float pointer_length[HAND_COUNT]; // 0 = no ray
+    uint32_t touched[HAND_COUNT], felt[HAND_COUNT]; // rise when a hand comes to something usable; presses, takes, lets go or reads
     WorldArc arc;
     LessonLight light; // blended
     const WorldObject *objects;

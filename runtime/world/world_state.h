@@ -89,8 +89,11 @@ typedef struct HandState {
     int object, panel, element; // under the ray, or -1
     float distance;
     Ray ray;
+    int element_before, object_before; // for what is felt only
     bool tracked, poking; // poking: the fingertip is in a panel
 } HandState;
+
+typedef enum MenuPage { MENU_CLOSED, MENU_MAIN, MENU_SAFE, MENU_COMFORT, MENU_BREAK } MenuPage;
 
 struct World {
     Arena *arena;
@@ -108,7 +111,8 @@ struct World {
     bool *visited;            // one for each step
     bool *misconception_met;
     bool ended, paused, away;
-    int menu; // 0 closed, 1 open
+    MenuPage menu;
+    int breaks; // rests that were proposed
 
     ObjectState objects[OBJECTS_MOST];
     WorldObject shown_objects[OBJECTS_MOST];
@@ -116,6 +120,7 @@ struct World {
     Hold hold;
     Focus focus;
     HandState hands[HAND_COUNT];
+    int last_hand; // that pressed something
     FocusItem focus_items[FOCUS_MOST];
     int focus_count;
 
@@ -199,7 +204,15 @@ void carry_glide(World *w, double seconds);
 void travel_create(World *w);
 void travel_tick(World *w, double seconds);
 float travel_fade(const World *w); // of the teleport's blink, 0..1
+void travel_home(World *w);        // back to the seat, with a blink
+void travel_recentre(World *w);    // the seat comes to where the learner is
 float travel_yaw(Quat q);          // about the vertical, radians, left positive
+// menu.c
+void menu_open(World *w, MenuPage page);
+void menu_tick(World *w);
+bool menu_press(World *w, const char *id); // false: not a button of the menu
+typedef struct Builder Builder;
+void menu_build(Builder *b);
 // focus.c
 void focus_collect(World *w);
 void focus_commands(World *w);

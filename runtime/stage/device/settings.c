@@ -33,7 +33,7 @@ static const Field fields[] = {
     {"mono", offsetof(Settings, mono), FIELD_BOOL, 0, 1},
     {"high_contrast", offsetof(Settings, high_contrast), FIELD_BOOL, 0, 1},
     {"mirror", offsetof(Settings, mirror), FIELD_BOOL, 0, 1},
-    {"vignette", offsetof(Settings, vignette), FIELD_DOUBLE, 0, 1},
+    {"vignette", offsetof(Settings, world.vignette), FIELD_FLOAT, 0, 1},
     {"seated", offsetof(Settings, world.seated), FIELD_BOOL, 0, 1},
     {"eye_height", offsetof(Settings, world.eye_height), FIELD_FLOAT, 0, 2.2},
     {"snap_turn_degrees", offsetof(Settings, world.snap_turn), FIELD_DEGREES_FLOAT, 5, 90},

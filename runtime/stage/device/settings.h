@@ -63,7 +63,6 @@ typedef struct Settings {
     double look_speed, volume, field_of_view; // field_of_view in radians
     bool mono, high_contrast;
     bool mirror;     // a window shows what the headset shows
-    double vignette; // 0..1: how far the edge of the picture closes while the learner is moved
     WorldSettings world;
 } Settings;
 
