@@ -208,6 +208,7 @@ const Event *world_events(World *w, int *count) {
 
 const WorldView *world_view(const World *w) { return &w->view; }
 const Lesson *world_lesson(const World *w) { return w->lesson; }
+const WorldSettings *world_settings(const World *w) { return &w->given.settings; }
 const Notebook *world_notebook(const World *w) { return &w->notebook; }
 const Apparatus *world_apparatus(const World *w, int index) { return &w->apparatus[index]; }
 

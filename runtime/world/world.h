@@ -116,6 +116,7 @@ typedef struct WorldView { // everything that people can see, hear or be told; r
 
 const WorldView *world_view(const World *world);
 const Lesson *world_lesson(const World *world);
+const WorldSettings *world_settings(const World *world); // as changed in the menu
 const Notebook *world_notebook(const World *world);
 const Apparatus *world_apparatus(const World *world, int index);
 

@@ -117,10 +117,14 @@ static Small small_create(void) {
     return s;
 }
 
-static World *small_world(Small *s, uint64_t seed) {
-    WorldDescription d = {.lesson = &s->lesson, .strings = s->strings, .language = LANGUAGE_ENGLISH, .models = s->models, .seed = seed,
-                          .settings = world_settings_default()};
+static inline World *small_world_with(Small *s, uint64_t seed, const WorldSettings *settings) {
+    WorldDescription d = {.lesson = &s->lesson, .strings = s->strings, .language = LANGUAGE_ENGLISH, .models = s->models, .seed = seed, .settings = *settings};
     return world_create(s->arena, &d);
+}
+
+static inline World *small_world(Small *s, uint64_t seed) {
+    WorldSettings settings = world_settings_default();
+    return small_world_with(s, seed, &settings);
 }
 
 #endif
