@@ -10,7 +10,8 @@
 
 static const char *const help[2] = {
     "Usage: orrery play PACK [options]\n\n"
-    "  --device auto|desktop|headless   where to show it (auto: a window if one can be opened)\n"
+    "  --device auto|xr|desktop|headless   where to show it (auto: a headset if one answers, otherwise a window;\n"
+    "                         xr: any OpenXR headset, and nothing else)\n"
     "  --acts FILE            a file of acts drives the learner (see below); headless needs one\n"
     "  --by pointer|left|keyboard|switch   how the acts are carried out (default pointer)\n"
     "  --journal FILE         keep the session's events in this SQLite file\n"
@@ -40,7 +41,8 @@ static const char *const help[2] = {
     "  orrery play lessons/pinhole --device headless --acts lessons/pinhole/acts/solve.acts --journal session.db\n"
     "  orrery play lessons/pinhole --journal session.db --resume\n",
     "用法：orrery play 课程包 [选项]\n\n"
-    "  --device auto|desktop|headless   显示在哪里（auto：能开窗口就开窗口）\n"
+    "  --device auto|xr|desktop|headless   显示在哪里（auto：有头显就用头显，否则开窗口；\n"
+    "                         xr：只用 OpenXR 头显）\n"
     "  --acts 文件            由动作文件代替学习者操作（见下）；headless 时必须给出\n"
     "  --by pointer|left|keyboard|switch   动作的执行方式（默认 pointer）\n"
     "  --journal 文件         把学习过程记入此 SQLite 文件\n"
@@ -198,6 +200,7 @@ int command_play(int argc, char **argv) {
         log_error();
         return 1;
     }
+    if (o.player.settings.remember && !settings_remember(o.settings_file, &o.player.settings.world, &report.settings)) log_error();
     if (o.json) print_json(&report, &o);
     else print_report(&report, &o);
     return 0;

@@ -16,7 +16,8 @@ static DeviceDescription device_description(const PlayerDescription *d, const Se
                                .eye_height = s->lesson->seat[1],
                                .field_of_view = (float)d->settings.field_of_view,
                                .settings = &d->settings,
-                               .one_switch = d->settings.world.one_switch};
+                               .one_switch = d->settings.world.one_switch,
+                               .see_through = s->lesson->on_table};
 }
 
 // The loading picture, like the first page of a book: the title over the share that is there.

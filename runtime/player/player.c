@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "player/beginning.h"
 #include "player/picture.h"
+#include "player/place.h"
 #include "player/voice.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,6 +31,7 @@ typedef struct Player {
     Input pending; // commands and text that wait for the next tick
     const char *trouble;
     uint64_t progress_shown;
+    uint32_t placings; // remembered
     uint32_t touched[HAND_COUNT], felt[HAND_COUNT]; // what the hands have felt so far
 } Player;
 
@@ -200,10 +202,12 @@ static bool run_window(Player *p) {
         p->picture.kind->poll(p->picture.device, &polled, &p->picture.frame);
         if (p->picture.frame.quit) return true;
         merge(&p->pending, &polled);
+        if (polled.device & DEVICE_SEES_THROUGH && world_lesson(p->world)->on_table) place_recall(p->world, &p->pending);
         due += frame_seconds(&p->picture.frame, &before);
         if (!picture_load(&p->picture)) due = 0; // the lesson begins when its place is there
         if (!run_ticks(p, &due)) return false;
         pulse_hands(p);
+        if (world_view(p->world)->placings != p->placings) place_remember(p->world), p->placings = world_view(p->world)->placings;
         voice_frame(p->voice, p->world);
         tell_trouble(p);
         const Element *field = world_element(p->world, "field", NULL);
@@ -251,6 +255,7 @@ static void count_questions(const World *world, PlayerReport *r) {
 static void fill_report(Player *p) {
     PlayerReport *r = p->report;
     count_questions(p->world, r);
+    r->settings = *world_settings(p->world);
     r->steps = p->session->lesson->step_count;
     r->seconds = (double)world_view(p->world)->tick / TICKS_PER_SECOND;
     r->ended = world_view(p->world)->ended;

@@ -39,6 +39,7 @@ typedef struct PlayerReport { // what a session came to, for people and for --js
     bool journal_safe; // all events are durable
     char session[40], learner[40]; // as the journal names them
     OutboxReport outbox;
+    WorldSettings settings; // as they were at the end: the menu may have changed them
     double resumed_at; // seconds of lesson time that were there already; 0 = a new session
 } PlayerReport;
 

@@ -8,6 +8,7 @@ struct Show {
     int *scene_node;   // of each RenderNode
     int mesh_count, image_first, image_count;
     int *object_of;    // lesson object that each scene node belongs to, or -1
+    const bool *surrounds; // of each model
     Mat4 *joint_room;
     RenderScene scene;
 };
@@ -81,6 +82,7 @@ Show *show_create(Arena *arena, const World *world, RenderModel *const *models) 
     add_meshes(show, world, models);
     add_images(show, world, models);
     find_objects(show, world);
+    show->surrounds = world_lesson(world)->model_surrounds;
     show->scene.nodes = show->nodes;
     show->scene.node_count = show->mesh_count + show->image_count;
     return show;
@@ -116,7 +118,7 @@ static void pose_nodes(Show *show, const World *world) {
         RenderNode *r = &show->nodes[i];
         const SceneNode *n = &view->scene->nodes.items[show->scene_node[i]];
         r->world = n->world;
-        r->hidden = !n->shown;
+        r->hidden = !n->shown || (view->sees_through && show->surrounds && show->surrounds[n->model_index]);
         r->weights = n->weights;
         r->joints = place_joints(show, view->scene, n, &joints);
         glow(r, view, show->object_of[show->scene_node[i]], seconds);

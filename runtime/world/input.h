@@ -26,12 +26,13 @@ typedef struct HandInput {
     Pose joints[HAND_JOINTS]; // palm, wrist, thumb (4), index, middle, ring, little (5 each): OpenXR's XrHandJointEXT
 } HandInput;
 
-// What happened to the device in one tick: kept, because it explains what a learner did; the world itself ignores it.
+// What happened to the device in one tick: kept, because it explains what a learner did. The world takes notice of DEVICE_SEES_THROUGH only.
 enum {
     DEVICE_RESIZED = 1 << 0,    // the window has a new size (Input.window)
     DEVICE_CONNECTED = 1 << 1,  // a controller, gamepad or headset came
     DEVICE_LOST = 1 << 2,       //   ... or went
     DEVICE_RECENTRED = 1 << 3,  // the system moved the origin
+    DEVICE_SEES_THROUGH = 1 << 4, // the learner's own room is seen behind the picture, from now on
 };
 
 // Commands of one tick (edges, not states): what keyboards, gamepads, switches and voice can do without pointing.
@@ -56,6 +57,7 @@ enum {
     COMMAND_ERASE = 1 << 17,      // delete the last character of the text being entered
     COMMAND_SUBMIT = 1 << 18,     // give the entered text or number as the answer
     COMMAND_SWITCH = 1 << 19,     // one-switch access: start scanning, then take what is focused
+    COMMAND_PLACE = 1 << 21,      // the lesson's table stands where the right hand's grip is, facing as it faces
     COMMAND_DESCRIBE = 1 << 20,   // describe what is focused or pointed at (caption and speech)
 };
 

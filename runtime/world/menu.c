@@ -32,6 +32,7 @@ static void press_comfort(World *w) { menu_open(w, MENU_COMFORT); }
 static void press_back(World *w) { menu_open(w, MENU_MAIN); }
 static void press_seat(World *w) { travel_home(w); }
 static void press_recentre(World *w) { travel_recentre(w); }
+static void press_place(World *w) { menu_open(w, MENU_PLACE); }
 static void press_captions(World *w) { w->given.settings.captions = !w->given.settings.captions; }
 static void press_switch(World *w) { w->focus.scanning = w->given.settings.one_switch = !w->given.settings.one_switch; }
 
@@ -74,7 +75,8 @@ bool menu_press(World *w, const char *id) {
                 {"button:seat", press_seat},         {"button:recentre", press_recentre}, {"button:captions", press_captions},
                 {"button:switch", press_switch},     {"button:larger", press_larger},     {"button:smaller", press_smaller},
                 {"button:turn", press_turn},         {"button:vignette", press_vignette}, {"button:taller", press_taller},
-                {"button:shorter", press_shorter},   {"button:reading", press_reading}};
+                {"button:shorter", press_shorter},   {"button:reading", press_reading},
+                {"button:place", press_place}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (!strcmp(rows[i].id, id)) return rows[i].press(w), true;
     return false;
@@ -84,7 +86,8 @@ bool menu_press(World *w, const char *id) {
 
 static void build_main(Builder *b) {
     const WorldSettings *s = &b->w->given.settings;
-    build_buttons(b, (ButtonRow[]){{"button:seat", WORD_SEAT, 0}, {"button:recentre", WORD_RECENTRE, 0}}, 2);
+    if (b->w->sees_through) build_buttons(b, (ButtonRow[]){{"button:place", WORD_PLACE, 0}}, 1);
+    else build_buttons(b, (ButtonRow[]){{"button:seat", WORD_SEAT, 0}, {"button:recentre", WORD_RECENTRE, 0}}, 2);
     build_buttons(b, (ButtonRow[]){{"button:smaller", WORD_TEXT_SMALLER, 0}, {"button:larger", WORD_TEXT_LARGER, 0}}, 2);
     build_buttons(b, (ButtonRow[]){{"button:captions", s->captions ? WORD_CAPTIONS_ON : WORD_CAPTIONS_OFF, 0}}, 1);
     build_buttons(b, (ButtonRow[]){{"button:switch", b->w->focus.scanning ? WORD_SWITCH_ON : WORD_SWITCH_OFF, 0}}, 1);
@@ -107,10 +110,12 @@ static void build_comfort(Builder *b) {
 void menu_build(Builder *b) {
     World *w = b->w;
     Language l = w->given.language;
-    static const Word titles[] = {[MENU_MAIN] = WORD_PAUSED, [MENU_SAFE] = WORD_SAFE, [MENU_COMFORT] = WORD_COMFORT, [MENU_BREAK] = WORD_BREAK};
+    static const Word titles[] = {[MENU_MAIN] = WORD_PAUSED, [MENU_SAFE] = WORD_SAFE, [MENU_COMFORT] = WORD_COMFORT, [MENU_BREAK] = WORD_BREAK,
+                                  [MENU_PLACE] = WORD_PLACE};
     build_paragraph(b, ELEMENT_HEADING, "title", word(l, titles[w->menu]), 1.35f, 0);
     if (w->menu == MENU_SAFE) build_paragraph(b, ELEMENT_TEXT, "task", word(l, WORD_SAFE_TEXT), 1, 0);
     if (w->menu == MENU_BREAK) build_paragraph(b, ELEMENT_TEXT, "task", word(l, WORD_BREAK_TEXT), 1, 0);
+    if (w->menu == MENU_PLACE) build_paragraph(b, ELEMENT_TEXT, "task", word(l, WORD_PLACE_TEXT), 1, 0);
     build_buttons(b, (ButtonRow[]){{"button:menu", WORD_RESUME, ELEMENT_PRIMARY}}, 1);
     if (w->menu == MENU_MAIN) build_main(b);
     if (w->menu == MENU_COMFORT) build_comfort(b);

@@ -396,6 +396,10 @@ static void press(World *w, int hand, bool by_grip) {
     int near = near_hand(w, hand);
     w->focus.on = false;
     w->last_hand = hand;
+    if (w->menu == MENU_PLACE && h->element < 0) {
+        travel_place_by_hand(w, hand);
+        return;
+    }
     if (h->element >= 0 || near >= 0 || (h->object >= 0 && objects_allowed(w, h->object))) w->view.felt[hand]++;
     if (h->element >= 0 && !by_grip) {
         focus_press_element(w, &w->panels[h->panel].elements[h->element]);

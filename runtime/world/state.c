@@ -145,7 +145,7 @@ static void hands(Walk *walk) {
 static void seat(Walk *walk) { ADD(walk->world->seat); }
 static void teleport(Walk *walk) {
     const World *w = walk->world;
-    add_int(walk, w->teleport_to), add_int(walk, w->aiming[HAND_LEFT] | w->aiming[HAND_RIGHT] << 1);
+    add_int(walk, w->teleport_to), add_int(walk, w->aiming[HAND_LEFT] | w->aiming[HAND_RIGHT] << 1 | w->sees_through << 2 | w->placed << 3);
     ADD(w->teleport_target);
 }
 static void panels(Walk *walk) {

@@ -102,7 +102,35 @@ float travel_fade(const World *w) {
     return w->teleport_to ? 1 - (from_middle < 0 ? -from_middle : from_middle) / half : 0;
 }
 
+// The seat's space is moved so that the real table comes to be the lesson's: nothing of the lesson moves.
+void travel_place(World *w, Vec3 point, float yaw) {
+    const float *t = w->lesson->table;
+    w->seat.orientation = quat_mul(seat_pose(w).orientation, quat_axis_angle(vec3(0, 1, 0), -yaw));
+    w->seat.position = vec3_sub(vec3(t[0], t[1], t[2]), quat_rotate(w->seat.orientation, point));
+    w->placed = true;
+    w->anchor_head = w->input.head.position;
+    w->view.placings++;
+    w->view.placed_at = point, w->view.placed_yaw = yaw;
+}
+
+// Where the fingertip or the controller touches the table, facing as the learner faces.
+void travel_place_by_hand(World *w, int hand) {
+    const HandInput *in = &w->input.hand[hand];
+    travel_place(w, in->jointed ? in->joints[INDEX_TIP].position : in->grip.position, travel_yaw(w->input.head.orientation));
+}
+
+static void see_through(World *w) {
+    if (!w->lesson->on_table || !(w->input.device & DEVICE_SEES_THROUGH)) return;
+    w->sees_through = w->view.sees_through = true;
+    if (!w->placed) menu_open(w, MENU_PLACE);
+}
+
 void travel_recentre(World *w) {
+    if (w->sees_through) { // the table may be elsewhere now: only the learner knows
+        w->placed = false;
+        menu_open(w, MENU_PLACE);
+        return;
+    }
     Pose home = seat_pose(w);
     float turned = travel_yaw(w->input.head.orientation);
     w->seat.orientation = quat_mul(home.orientation, quat_axis_angle(vec3(0, 1, 0), -turned));
@@ -118,13 +146,16 @@ void travel_home(World *w) {
 
 void travel_tick(World *w, double seconds) {
     uint32_t c = w->input.commands;
+    see_through(w);
+    if (c & COMMAND_PLACE && w->sees_through) travel_place(w, w->input.hand[HAND_RIGHT].grip.position, travel_yaw(w->input.hand[HAND_RIGHT].grip.orientation)), menu_open(w, MENU_CLOSED);
+    if (w->sees_through) c &= ~(uint32_t)(COMMAND_TURN_LEFT | COMMAND_TURN_RIGHT | COMMAND_TELEPORT | COMMAND_SEAT); // the room is real
     if (c & COMMAND_TURN_LEFT) turn(w, w->given.settings.snap_turn);
     if (c & COMMAND_TURN_RIGHT) turn(w, -w->given.settings.snap_turn);
     if (c & COMMAND_RECENTRE) travel_recentre(w);
     if (c & COMMAND_TELEPORT) teleport_by_ray(w);
-    teleport_by_hands(w);
+    if (!w->sees_through) teleport_by_hands(w);
     if (c & COMMAND_SEAT) travel_home(w);
-    walk(w, seconds);
+    if (!w->sees_through) walk(w, seconds);
     blink(w);
     w->view.head = (Pose){vec3_add(w->seat.position, quat_rotate(w->seat.orientation, w->input.head.position)),
                           quat_mul(w->seat.orientation, w->input.head.orientation)};

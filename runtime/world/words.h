@@ -35,6 +35,9 @@
     WORD(WORD_SWITCH_ON, "One-switch scanning: on", "单键扫描：开")                                                    \
     WORD(WORD_SWITCH_OFF, "One-switch scanning: off", "单键扫描：关")                                                  \
     WORD(WORD_RECENTRE, "Face this way", "以此为正前方")                                                               \
+    WORD(WORD_PLACE, "Set it on your table", "放到你的桌上")                                                            \
+    WORD(WORD_PLACE_TEXT, "Stand or sit before your table. Touch the middle of its near edge, and select. Do it again until it stands well.", \
+         "面对你的桌子，用手或手柄碰桌子近边的中点，再按选择。位置不对可以重来。")                                     \
     WORD(WORD_COMFORT, "Comfort", "舒适设置")                                                                          \
     WORD(WORD_BACK, "Back", "返回")                                                                                    \
     WORD(WORD_TURN_BY, "Turn in steps of %d°", "每次转身 %d°")                                                         \

@@ -99,6 +99,10 @@ typedef struct WorldView { // everything that people can see, hear or be told; r
     float pointer_length[HAND_COUNT]; // 0 = no ray
     uint32_t touched[HAND_COUNT], felt[HAND_COUNT]; // rise when a hand comes to something usable; presses, takes, lets go or reads
     WorldArc arc;
+    bool sees_through;   // leave out the surroundings
+    uint32_t placings;   // rises when the learner has set the lesson on a table:
+    Vec3 placed_at;      //   there, in the seat's space
+    float placed_yaw;    //   facing so, radians
     LessonLight light; // blended
     const WorldObject *objects;
     const WorldOptics *optics;

@@ -93,7 +93,7 @@ typedef struct HandState {
     bool tracked, poking; // poking: the fingertip is in a panel
 } HandState;
 
-typedef enum MenuPage { MENU_CLOSED, MENU_MAIN, MENU_SAFE, MENU_COMFORT, MENU_BREAK } MenuPage;
+typedef enum MenuPage { MENU_CLOSED, MENU_MAIN, MENU_SAFE, MENU_COMFORT, MENU_BREAK, MENU_PLACE } MenuPage;
 
 struct World {
     Arena *arena;
@@ -137,6 +137,8 @@ struct World {
     uint64_t side_step; // entry tick of the step for which the side was chosen
     int teleport_to;    // ticks left of the blink, 0 = none
     Vec3 teleport_target;
+    bool sees_through;  // the learner's own room is seen
+    bool placed;        // ... and the lesson stands on a table in it
     bool aiming[HAND_COUNT]; // shows where it would teleport
 
     LessonLight light, light_from;
@@ -206,6 +208,8 @@ void travel_tick(World *w, double seconds);
 float travel_fade(const World *w); // of the teleport's blink, 0..1
 void travel_home(World *w);        // back to the seat, with a blink
 void travel_recentre(World *w);    // the seat comes to where the learner is
+void travel_place(World *w, Vec3 point, float yaw); // the real table, seat space; yaw of the learner before it
+void travel_place_by_hand(World *w, int hand);
 float travel_yaw(Quat q);          // about the vertical, radians, left positive
 // menu.c
 void menu_open(World *w, MenuPage page);

@@ -3,8 +3,11 @@
 #include "unit/check.h"
 #include "base/dmath.h"
 #include "base/random.h"
+#include "player/place.h"
 #include "unit/small_lesson.h"
 #include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 static Small small;
 
@@ -242,11 +245,102 @@ static void test_a_rest_in_time(void **state) {
     assert_true(world_view(resting)->paused); // and again
 }
 
+// ---- a table in the learner's own room -------------------------------------------------------------------------------
+
+static const float TABLE[3] = {0.1f, 0.78f, -0.55f};
+
+static World *on_a_table(void) {
+    small.lesson.on_table = true;
+    memcpy(small.lesson.table, TABLE, sizeof TABLE);
+    World *w = small_world(&small, 7);
+    Input input = input_idle();
+    input.device = DEVICE_SEES_THROUGH;
+    ticks(w, input, 1);
+    return w;
+}
+
+static Vec3 in_world(const World *w, Vec3 seat) {
+    const WorldView *view = world_view(w);
+    return vec3_add(view->seat.position, quat_rotate(view->seat.orientation, seat));
+}
+
+static void assert_there(Vec3 at) {
+    assert_float_equal(at.x, TABLE[0], 1e-5);
+    assert_float_equal(at.y, TABLE[1], 1e-5);
+    assert_float_equal(at.z, TABLE[2], 1e-5);
+}
+
+// Wherever the real table is and however the learner stands before it, it becomes the lesson's, and the learner faces the lesson.
+static void test_the_table_is_where_the_hand_is(void **state) {
+    Random random = random_seed(4, 4);
+    World *w = on_a_table();
+    const float *seat = small.lesson.seat, *look = small.lesson.look;
+    assert_true(world_view(w)->paused); // it asks for the table first
+    for (int i = 0; i < 100; i++) {
+        Vec3 table = vec3(2 * room(&random) - 1, 0.6f + 0.4f * room(&random), 2 * room(&random) - 1);
+        Input input = input_idle();
+        input.head = (Pose){vec3(room(&random), 1.1f + room(&random), room(&random)), quat_yaw_pitch(6 * room(&random), -0.4f)};
+        HandInput *hand = &input.hand[i % HAND_COUNT];
+        hand->tracked = true, hand->jointed = i % 3 == 0;
+        hand->aim = (Pose){table, quat_yaw_pitch(0, 1.5f)}; // at the ceiling: not at the panel
+        hand->grip = (Pose){table, quat_identity()};
+        for (int k = 0; k < HAND_JOINTS; k++) hand->joints[k] = (Pose){k == INDEX_TIP ? table : vec3(9, 9, 9), quat_identity()};
+        ticks(w, input, 2);
+        hand->buttons = HAND_SELECT;
+        ticks(w, input, 2);
+        assert_there(in_world(w, table));
+        Vec3 ahead = quat_rotate(world_view(w)->head.orientation, vec3(0, 0, -1)), want = vec3_normalize(vec3(look[0] - seat[0], 0, look[2] - seat[2]));
+        assert_true(vec3_dot(vec3_normalize(vec3(ahead.x, 0, ahead.z)), want) > 0.999f);
+        assert_int_equal(world_view(w)->placings, i + 1);
+    }
+}
+
+static void test_the_table_is_remembered(void **state) {
+    char folder[] = "/tmp/orrery-place-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    setenv("XDG_DATA_HOME", folder, 1);
+    World *first = on_a_table();
+    Input input = input_idle();
+    place_recall(first, &input);
+    assert_int_equal(input.commands, 0); // nothing to remember yet
+    input.hand[HAND_LEFT] = (HandInput){.tracked = true, .aim = {vec3(0.3f, 0.7f, 0.2f), quat_yaw_pitch(0, 1.5f)}, .grip = {vec3(0.3f, 0.7f, 0.2f), quat_identity()}};
+    input.head.orientation = quat_yaw_pitch(1, 0);
+    ticks(first, input, 2);
+    input.hand[HAND_LEFT].buttons = HAND_SELECT;
+    ticks(first, input, 2);
+    place_remember(first);
+    World *second = on_a_table();
+    input = input_idle();
+    place_recall(second, &input);
+    ticks(second, input, 1);
+    assert_false(world_view(second)->paused);
+    assert_there(in_world(second, vec3(0.3f, 0.7f, 0.2f)));
+    assert_float_equal(world_view(second)->placed_yaw, 1, 1e-4);
+    Input turned = input_idle(); // nothing moves a learner in a real room but the learner
+    turned.commands = COMMAND_TURN_LEFT | COMMAND_TELEPORT | COMMAND_SEAT;
+    turned.walk[1] = 1;
+    ticks(second, turned, 100);
+    assert_there(in_world(second, vec3(0.3f, 0.7f, 0.2f)));
+    turned.commands = COMMAND_RECENTRE;
+    ticks(second, turned, 1);
+    assert_true(world_view(second)->paused); // the origin moved: it asks again
+    char path[100];
+    snprintf(path, sizeof path, "%s/orrery/tables.json", folder);
+    FILE *file = fopen(path, "w");
+    fputs("{\"small\": [1, 2", file);
+    fclose(file);
+    input = input_idle();
+    place_recall(second, &input); // broken: told, and nothing is remembered
+    assert_int_equal(input.commands, 0);
+    unlink(path);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
     const struct CMUnitTest tests[] = {
         TEST(test_arc_is_a_throw), TEST(test_aiming_presses_nothing), TEST(test_a_finger_presses_once), TEST(test_what_hands_feel),
         TEST(test_panels_stay_while_the_head_sways), TEST(test_recentre_seats_the_learner), TEST(test_comfort_in_the_menu), TEST(test_a_rest_in_time),
+        TEST(test_the_table_is_where_the_hand_is), TEST(test_the_table_is_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,8 @@ static Settings random_settings(Random *random) {
     s.world.captions = random_below(random, 2), s.world.one_switch = random_below(random, 2);
     s.world.snap_turn = (float)(between(random, 5, 90) * D_PI / 180), s.world.text_scale = (float)between(random, 0.75, 2);
     s.world.reading_speed = (float)between(random, 0, 3), s.world.scan_seconds = (float)between(random, 0.3, 10);
+    s.world.vignette = (float)random_unit(random), s.world.eye_height = (float)between(random, 0, 2.2), s.world.seated = random_below(random, 2);
+    s.mirror = random_below(random, 2), s.remember = random_below(random, 2);
     return s;
 }
 
@@ -53,8 +55,10 @@ static void assert_same(const Settings *a, const Settings *b) {
     assert_memory_equal(a->mouse, b->mouse, sizeof a->mouse);
     const double pairs[][2] = {{a->look_speed, b->look_speed}, {a->volume, b->volume}, {a->field_of_view, b->field_of_view},
                                {a->world.snap_turn, b->world.snap_turn}, {a->world.text_scale, b->world.text_scale},
-                               {a->world.reading_speed, b->world.reading_speed}, {a->world.scan_seconds, b->world.scan_seconds}};
+                               {a->world.reading_speed, b->world.reading_speed}, {a->world.scan_seconds, b->world.scan_seconds},
+                               {a->world.vignette, b->world.vignette}, {a->world.eye_height, b->world.eye_height}};
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) assert_float_equal(pairs[i][0], pairs[i][1], 0.00051); // three decimals
+    assert_true(a->mirror == b->mirror && a->remember == b->remember && a->world.seated == b->world.seated);
     assert_true(a->mono == b->mono && a->high_contrast == b->high_contrast);
     assert_true(a->world.captions == b->world.captions && a->world.one_switch == b->world.one_switch);
 }
@@ -71,6 +75,29 @@ static void test_what_is_written_is_read(void **state) {
         assert_string_equal(settings_text(arena, &back), text);
         arena_destroy(arena);
     }
+}
+
+// Only what the menu changed is written; the rest of the file stays as its owner wrote it.
+static void test_what_the_menu_changed_is_remembered(void **state) {
+    Settings before, after;
+    write_file("{ \"volume\": 0.25, \"captions\": true, \"keys\": { \"hint\": [\"F12\"] }, \"remember\": true }");
+    assert_true(settings_load(path, &before));
+    assert_true(before.remember);
+    WorldSettings now = before.world;
+    now.captions = false, now.snap_turn = (float)(45 * D_PI / 180);
+    assert_true(settings_remember(path, &before.world, &now));
+    assert_true(settings_load(path, &after));
+    assert_false(after.world.captions);
+    assert_float_equal(after.world.snap_turn, now.snap_turn, 1e-5);
+    assert_float_equal(after.volume, 0.25, 0);
+    assert_string_equal(after.keys[ACTION_HINT][0], "F12");
+    FILE *file = fopen(path, "r");
+    char text[2000] = "";
+    assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+    fclose(file);
+    assert_null(strstr(text, "reading_speed")); // its default may change one day
+    write_file("{ \"volume\": ");
+    assert_false(settings_remember(path, &before.world, &now)); // broken since: told, not overwritten
 }
 
 static void test_every_action_can_be_remapped_alone(void **state) {
@@ -313,6 +340,7 @@ int main(void) {
     setenv("SDL_JOYSTICK_ALLOW_BACKGROUND_EVENTS", "1", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_written_is_read),
+        cmocka_unit_test(test_what_the_menu_changed_is_remembered),
         cmocka_unit_test(test_every_action_can_be_remapped_alone),
         cmocka_unit_test(test_wrong_values_are_refused_with_their_line),
         cmocka_unit_test(test_keys_do_what_they_are_bound_to),

@@ -32,6 +32,7 @@ static const Field fields[] = {
     {"field_of_view_degrees", offsetof(Settings, field_of_view), FIELD_DEGREES_DOUBLE, 30, 100},
     {"mono", offsetof(Settings, mono), FIELD_BOOL, 0, 1},
     {"high_contrast", offsetof(Settings, high_contrast), FIELD_BOOL, 0, 1},
+    {"remember", offsetof(Settings, remember), FIELD_BOOL, 0, 1},
     {"mirror", offsetof(Settings, mirror), FIELD_BOOL, 0, 1},
     {"vignette", offsetof(Settings, world.vignette), FIELD_FLOAT, 0, 1},
     {"seated", offsetof(Settings, world.seated), FIELD_BOOL, 0, 1},
@@ -184,6 +185,45 @@ bool settings_load(const char *path, Settings *out) {
     return fine;
 }
 
+static json_t *field_json(const Settings *s, const Field *f) {
+    double value = d_round(get(s, f) * 1000) / 1000;
+    return f->kind == FIELD_BOOL ? json_boolean(value != 0) : json_real(value);
+}
+
+// True when anything was to be written.
+static bool add_changes(json_t *root, const WorldSettings *before, const WorldSettings *now) {
+    Settings old = settings_default(), new = old;
+    bool any = false;
+    old.world = *before, new.world = *now;
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        if (get(&old, &fields[i]) == get(&new, &fields[i])) continue;
+        json_object_set_new(root, fields[i].name, field_json(&new, &fields[i]));
+        any = true;
+    }
+    return any;
+}
+
+bool settings_remember(const char *path, const WorldSettings *before, const WorldSettings *now) {
+    char own[4096], folder[4096];
+    bool there = users_own(own, sizeof own);
+    if (!path) path = own;
+    else there = true;
+    Arena *arena = arena_create("settings", 0);
+    Bytes text;
+    json_t *root = !there ? json_object() : os->read_file(arena, path, 1 << 20, &text) ? json_parse(text, path) : NULL;
+    bool fine = root != NULL;
+    if (fine && add_changes(root, before, now)) {
+        char *out = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+        const char *slash = strrchr(path, '/');
+        snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+        fine = os->make_folder(folder) && os->write_file(path, out, strlen(out));
+        free(out);
+    }
+    json_decref(root);
+    arena_destroy(arena);
+    return fine;
+}
+
 static json_t *bindings_json(const char (*from)[BINDINGS_MOST][24]) {
     json_t *object = json_object();
     for (int i = 0; i < ACTION_COUNT; i++) {
@@ -197,10 +237,7 @@ static json_t *bindings_json(const char (*from)[BINDINGS_MOST][24]) {
 
 char *settings_text(Arena *arena, const Settings *s) {
     json_t *root = json_object();
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        double value = d_round(get(s, &fields[i]) * 1000) / 1000;
-        json_object_set_new(root, fields[i].name, fields[i].kind == FIELD_BOOL ? json_boolean(value != 0) : json_real(value));
-    }
+    for (int i = 0; i < FIELD_COUNT; i++) json_object_set_new(root, fields[i].name, field_json(s, &fields[i]));
     json_object_set_new(root, "keys", bindings_json(s->keys));
     json_object_set_new(root, "gamepad", bindings_json(s->gamepad));
     json_object_set_new(root, "mouse", bindings_json(s->mouse));

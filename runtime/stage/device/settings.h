@@ -4,7 +4,7 @@
 //   { "keys": { "hint": ["H", "F2"], ... }, "gamepad": { "hint": ["y"], ... }, "mouse": { "press": ["left"], ... },
 //     "look_speed": 1.0, "snap_turn_degrees": 30, "text_scale": 1.0, "reading_speed": 1.0, "captions": true,
 //     "one_switch": false, "scan_seconds": 1.4, "mono": false, "high_contrast": false, "volume": 0.9, "field_of_view_degrees": 50,
-//     "mirror": true, "vignette": 0.0, "seated": true, "eye_height": 0.0 }
+//     "remember": false, "mirror": true, "vignette": 0.0, "seated": true, "eye_height": 0.0 }
 //
 // Keys have SDL's names ("Tab", "Left Shift", "F2", "A"); gamepad buttons too ("a", "start", "leftshoulder", "dpup").
 // The mouse has "left", "middle", "right", "x1", "x2", "wheelup" and "wheeldown"; "press" and "drag-look" are the mouse's own.
@@ -62,6 +62,7 @@ typedef struct Settings {
     char mouse[ACTION_COUNT][BINDINGS_MOST][24];
     double look_speed, volume, field_of_view; // field_of_view in radians
     bool mono, high_contrast;
+    bool remember;   // what is changed in the lesson's menu goes into the file (a learner's own headset); off for shared ones
     bool mirror;     // a window shows what the headset shows
     WorldSettings world;
 } Settings;
@@ -72,6 +73,8 @@ Settings settings_default(void);
 // The defaults changed by the file. ERR_SETTINGS, ERR_JSON with file and line. A NULL path reads the user's own file
 // ($XDG_CONFIG_HOME/orrery/settings.json or ~/.config/...) if there is one.
 bool settings_load(const char *path, Settings *out);
+// Writes what `now` differs from `before` into the file (or the user's own), beside what stands there. ERR_FILE_WRITE, ERR_JSON.
+bool settings_remember(const char *path, const WorldSettings *before, const WorldSettings *now);
 // The settings as JSON text in `arena`.
 char *settings_text(Arena *arena, const Settings *settings);
 #endif

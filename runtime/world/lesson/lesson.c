@@ -154,20 +154,27 @@ static bool read_lesson(Loader *l, Lesson *it) {
     return it->locale_count > 0 || loader_wrong(l, ERR_LESSON_FIELD_MISSING, NULL, "lesson\tlocales");
 }
 
-// models and outdoor become one list; what stands outdoors gets the whole sky's light.
+// models, outdoor and surroundings become one list. What stands outdoors gets the whole sky's light; surroundings are left out where the
+// learner's own room is seen.
 static bool read_models(Loader *l, const char *key, void *target) {
+    static const char *const names[] = {"models", "outdoor", "surroundings"};
+    enum { LISTS = 3 };
     Lesson *it = target;
     struct {
         const char *const *names;
         int count;
-    } lists[2];
-    const Field fields[2] = {{"models", FIELD_TEXTS, OPTIONAL, .count = sizeof(void *), .of = MODELS_MOST}, {"outdoor", FIELD_TEXTS, OPTIONAL, .count = sizeof(void *), .of = MODELS_MOST}};
-    if (!read_field(l, &fields[0], &lists[0]) || !read_field(l, &fields[1], &lists[1])) return false;
-    int in = lists[0].count, out = lists[1].count;
-    const char **models = arena_array(l->arena, const char *, in + out + 1);
-    bool *outdoor = arena_array(l->arena, bool, in + out + 1);
-    for (int i = 0; i < in + out; i++) models[i] = i < in ? lists[0].names[i] : lists[1].names[i - in], outdoor[i] = i >= in;
-    it->models = models, it->model_outdoor = outdoor, it->model_count = in + out;
+    } lists[LISTS];
+    int all = 0, at = 0;
+    for (int i = 0; i < LISTS; i++) {
+        const Field field = {names[i], FIELD_TEXTS, OPTIONAL, .count = sizeof(void *), .of = MODELS_MOST};
+        if (!read_field(l, &field, &lists[i])) return false;
+        all += lists[i].count;
+    }
+    const char **models = arena_array(l->arena, const char *, all + 1);
+    bool *outdoor = arena_array(l->arena, bool, all + 1), *surrounds = arena_array(l->arena, bool, all + 1);
+    for (int i = 0; i < LISTS; i++)
+        for (int k = 0; k < lists[i].count; k++, at++) models[at] = lists[i].names[k], outdoor[at] = i == 1, surrounds[at] = i >= 1;
+    it->models = models, it->model_outdoor = outdoor, it->model_surrounds = surrounds, it->model_count = all;
     return true;
 }
 
@@ -192,9 +199,13 @@ static bool read_walk(Loader *l, const char *key, void *target) {
     return fine || loader_wrong(l, ERR_LESSON_FIELD_KIND, key, "%s\t{ {-2, -1}, {2, 2} }", key);
 }
 
+static const float TABLE_LOW = 0.3f, TABLE_HIGH = 1.3f; // metres above the floor
+
 static const Field place_fields[] = {
     {"models", FIELD_CUSTOM, OPTIONAL, .read = read_models},
     {"outdoor", .type = FIELD_WITH},
+    {"surroundings", .type = FIELD_WITH},
+    {"table", FIELD_FLOATS, OPTIONAL, AT(Lesson, table), .of = 3},
     {"ambience", FIELD_TEXT, OPTIONAL, AT(Lesson, ambience)},
     {"seat", FIELD_FLOATS, REQUIRED, AT(Lesson, seat), .of = 3},
     {"look", FIELD_FLOATS, REQUIRED, AT(Lesson, look), .of = 3},
@@ -203,7 +214,10 @@ static const Field place_fields[] = {
 
 static bool read_place(Loader *l, Lesson *it) {
     it->place_line = l->line;
-    return read_fields(l, "place", place_fields, it);
+    if (!read_fields(l, "place", place_fields, it)) return false;
+    it->on_table = it->table[1] != 0;
+    bool fine = !it->on_table || (it->table[1] >= TABLE_LOW && it->table[1] <= TABLE_HIGH);
+    return fine || loader_wrong(l, ERR_LESSON_FIELD_RANGE, "table", "table[2]\t%g\t%g\t%g", (double)it->table[1], (double)TABLE_LOW, (double)TABLE_HIGH);
 }
 
 // ---- light --------------------------------------------------------------------------------------------------------

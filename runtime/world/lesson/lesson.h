@@ -223,7 +223,10 @@ typedef struct Lesson {
     int place_line;
     const char *const *models; // pack files, in order
     const bool *model_outdoor; // for each model: its nodes get the whole sky's light (place.outdoor)
+    const bool *model_surrounds; // ... is left out where the learner's own room is seen (place.outdoor, place.surroundings)
     int model_count;
+    bool on_table;  // where the device sees through, the lesson stands on a real table:
+    float table[3]; //   the middle of the edge of its top that is nearest to the learner, metres
     const char *ambience; // looped sound of the place or NULL
     float seat[3], look[3]; // eye position of the seated learner and a point ahead; metres
     float walk_low[2], walk_high[2]; // x and z of the floor on which one may walk

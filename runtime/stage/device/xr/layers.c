@@ -120,6 +120,7 @@ bool xr_layers_open(Device *d) {
         log_error();
     for (int i = 0; i < d->view_count; i++) xr_layers_load_masks(d, i);
     choose_see(d);
+    if (d->see != SEE_NOTHING) d->happened |= DEVICE_SEES_THROUGH;
     return true;
 }
 
@@ -141,7 +142,7 @@ void xr_layers_begin(Device *d, DeviceFrame *frame) {
     frame->color = d->color.images[d->color.current];
     frame->depth = depth ? d->depth.images[d->depth.current] : 0;
     frame->layer_width = d->width, frame->layer_height = d->height;
-    frame->see = d->see;
+    frame->see = d->given.see_through ? d->see : SEE_NOTHING;
     memcpy(frame->masks, d->masks, sizeof frame->masks);
     frame->mask_version = d->mask_version;
     frame->draw = true;
