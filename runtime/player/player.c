@@ -215,6 +215,8 @@ static bool run_window(Player *p) {
         if (p->picture.frame.draw) picture_draw(&p->picture, p->world);
         p->picture.kind->present(p->picture.device);
         first_frame(p);
+        p->report->frames += p->picture.frame.draw;
+        if (p->picture.frame.missed) p->report->frames_missed = p->picture.frame.missed;
         if (p->acts && p->acts_state == ACTS_DONE) return true;
     }
 }

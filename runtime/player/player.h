@@ -34,6 +34,7 @@ typedef struct PlayerReport { // what a session came to, for people and for --js
     double seconds;   // of lesson time
     double run_seconds; // of real time from the first tick to the last, without loading
     uint64_t events;
+    uint64_t frames, frames_missed; // shown; that the headset's display had to do without
     double first_frame_ms; // from process start to the first full picture; 0 = none was drawn
     char journal[512], device[200];
     bool journal_safe; // all events are durable

@@ -53,6 +53,7 @@ typedef struct DeviceFrame {
     bool away;         // the device is gone for now: the world waits
     int view_count;
     DeviceView views[4];
+    uint64_t missed;   // frames that the display had to do without so far
     double seconds;    // since the frame before by the display's clock; negative: ask the computer's clock
     // A headset's own textures (OpenGL names), one layer for each view; 0 = the picture goes to the window or surface.
     unsigned color, depth; // depth 0 = not wanted

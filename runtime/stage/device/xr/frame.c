@@ -16,6 +16,11 @@ static bool sane(const Device *d, const XrFrameState *f) {
            !jumps;
 }
 
+static void count_missed(Device *d) {
+    XrDuration intervals = (d->time - d->last_time + d->period / 2) / d->period;
+    if (intervals > 1) d->missed += (uint64_t)intervals - 1;
+}
+
 // False: the time is not to be believed. After some, a jump is taken for the truth; if nothing helps, the session is
 // begun again.
 static bool take_time(Device *d, const XrFrameState *f, DeviceFrame *frame) {
@@ -23,6 +28,7 @@ static bool take_time(Device *d, const XrFrameState *f, DeviceFrame *frame) {
         d->time = f->predictedDisplayTime;
         d->period = f->predictedDisplayPeriod ? f->predictedDisplayPeriod : PERIOD_USUAL;
         frame->seconds = d->last_time ? (double)(d->time - d->last_time) * 1e-9 : 0;
+        if (d->last_time) count_missed(d);
         d->last_time = d->time, d->bad_times = 0;
         return true;
     }
@@ -59,6 +65,7 @@ void xr_frame_begin(Device *d, DeviceFrame *frame) {
         return;
     }
     bool good = take_time(d, &state, frame);
+    frame->missed = d->missed;
     if (xr_failed(d, d->xr.BeginFrame(d->session, NULL), "xrBeginFrame")) return;
     d->begun = true;
     if (!good) return;

@@ -109,6 +109,7 @@ struct Device {
     XrTime time, last_time;
     XrDuration period;
     int bad_times; // in a row
+    uint64_t missed;
     XrView views[4];
     DeviceQuad quad_places[DEVICE_QUADS_MOST];
     DeviceSee see;

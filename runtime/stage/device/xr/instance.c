@@ -63,7 +63,7 @@ static XrExtensionProperties *list_extensions(Device *d, uint32_t *count) {
     if (all) result = list(NULL, *count, count, all);
     if (result == XR_SUCCESS && all) return all;
     free(all);
-    return fail_null(ERR_HEADSET, "no OpenXR runtime answers (%s)", xr_result_name(result));
+    return fail_null(ERR_HEADSET_RUNTIME, "%s", xr_result_name(result));
 }
 
 // ---- the instance -------------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ static bool create_instance(Device *d) {
     chosen = choose_extensions(d, all, count, names);
     free(all);
     if (!d->has.opengl && !d->has.embedded)
-        return fail(ERR_HEADSET, "%s", "the runtime draws neither with OpenGL nor with OpenGL ES");
+        return fail(ERR_HEADSET_GRAPHICS, "%s", "XR_KHR_opengl_enable, XR_KHR_opengl_es_enable");
     d->has.version_1_1 = true;
     XrResult result = create(d, names, chosen, XR_MAKE_VERSION(1, 1, 0));
     if (result == XR_ERROR_API_VERSION_UNSUPPORTED) {
@@ -98,7 +98,7 @@ static bool create_instance(Device *d) {
     }
     if (result == XR_SUCCESS) return xr_functions_load(d->get, d->instance, &d->xr);
     d->instance = XR_NULL_HANDLE;
-    return fail(ERR_HEADSET, "the OpenXR runtime does not start (%s)", xr_result_name(result));
+    return fail(ERR_HEADSET_RUNTIME, "%s", xr_result_name(result));
 }
 
 static void name_runtime(Device *d) {
@@ -121,8 +121,7 @@ static bool find_system(Device *d) {
         if (result == XR_SUCCESS) return true;
         if (i == 0) first = result;
     }
-    return fail(ERR_HEADSET, "%s answers but no headset does (%s)", d->runtime[0] ? d->runtime : "the OpenXR runtime",
-                xr_result_name(first));
+    return fail(ERR_HEADSET_MISSING, "%s	%s", d->runtime[0] ? d->runtime : "OpenXR", xr_result_name(first));
 }
 
 // What was offered by the runtime may still be beyond the system.
@@ -220,12 +219,12 @@ bool xr_instance_check_graphics(Device *d) {
     const char *name = embedded ? "OpenGL ES" : "OpenGL";
     bool can =
         embedded ? d->xr.GetOpenGLESGraphicsRequirementsKHR != NULL : d->xr.GetOpenGLGraphicsRequirementsKHR != NULL;
-    if (!can) return fail(ERR_HEADSET, "the runtime does not draw with %s%s", name, embedded ? "" : " (try --gles)");
+    if (!can) return fail(ERR_HEADSET_GRAPHICS, "%s", embedded ? "XR_KHR_opengl_es_enable" : "XR_KHR_opengl_enable");
     XrResult result = embedded ? d->xr.GetOpenGLESGraphicsRequirementsKHR(d->instance, d->system, &es)
                                : d->xr.GetOpenGLGraphicsRequirementsKHR(d->instance, d->system, &gl);
-    if (result != XR_SUCCESS) return fail(ERR_HEADSET, "%s: %s", name, xr_result_name(result));
+    if (result != XR_SUCCESS) return fail(ERR_HEADSET_GRAPHICS, "%s: %s", name, xr_result_name(result));
     XrVersion least = embedded ? es.minApiVersionSupported : gl.minApiVersionSupported;
     if (XR_MAKE_VERSION(major, minor, 0) >= least) return true;
-    return fail(ERR_HEADSET, "the runtime needs %s %d.%d, the driver has %d.%d", name, (int)XR_VERSION_MAJOR(least),
+    return fail(ERR_HEADSET_GRAPHICS, "%s %d.%d > %d.%d", name, (int)XR_VERSION_MAJOR(least),
                 (int)XR_VERSION_MINOR(least), major, minor);
 }

@@ -113,7 +113,7 @@ bool xr_layers_open(Device *d) {
     const XrSwapchainUsageFlags color = XR_SWAPCHAIN_USAGE_COLOR_ATTACHMENT_BIT | XR_SWAPCHAIN_USAGE_SAMPLED_BIT;
     int64_t format = xr_swapchain_format(d, color_formats),
             depth = d->has.depth ? xr_swapchain_format(d, depth_formats) : 0;
-    if (!format) return fail(ERR_HEADSET, "%s", "the runtime has no images with sRGB colours (GL_SRGB8_ALPHA8)");
+    if (!format) return fail(ERR_HEADSET_GRAPHICS, "%s", "GL_SRGB8_ALPHA8");
     if (!xr_swapchain_open(d, &d->color, format, color, d->width, d->height, d->view_count)) return false;
     if (depth && !xr_swapchain_open(d, &d->depth, depth, XR_SWAPCHAIN_USAGE_DEPTH_STENCIL_ATTACHMENT_BIT, d->width,
                                     d->height, d->view_count))

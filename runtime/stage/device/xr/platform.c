@@ -8,7 +8,5 @@ const char *platform_bind(const Device *d, PlatformBinding *out) {
         *out = (PlatformBinding){0};
         if (platforms[i]->bind(d, out)) return platforms[i]->name;
     }
-    return fail_null(
-        ERR_HEADSET, "%s",
-        "the runtime cannot be tied to this OpenGL context (XR_KHR_opengl_enable with Xlib, or XR_MNDX_egl_enable)");
+    return fail_null(ERR_HEADSET_GRAPHICS, "%s", "XR_KHR_opengl_enable + Xlib, XR_MNDX_egl_enable");
 }
