@@ -5,7 +5,7 @@
 #include <string.h>
 
 const char *acts_manner_name(ActsManner manner) {
-    static const char *const names[ACTS_MANNER_COUNT] = {"pointer", "left", "keyboard", "switch"};
+    static const char *const names[ACTS_MANNER_COUNT] = {"pointer", "left", "keyboard", "switch", "headset"};
     return names[manner];
 }
 
@@ -134,6 +134,8 @@ Acts *acts_load(Arena *arena, Bytes text, const char *file, const Lesson *lesson
     return acts;
 }
 
+void acts_through(Acts *acts, ActsDevice device) { acts->device = device; }
+
 const char *acts_screenshot(const Acts *acts) { return acts->screenshot; }
 float acts_progress(const Acts *acts) { return acts->list.count ? (float)acts->at / (float)acts->list.count : 1; }
 
@@ -154,7 +156,7 @@ ActsState acts_tick(Acts *acts, const World *world, Input *input) {
         if (result == ACT_GOING) break;
         acts->at++;
         acts->ticks = 0;
-        acts->stage = acts->mark = 0;
+        acts->stage = acts->mark = acts->letter = 0;
         if (result == ACT_DONE_TICK) break;
     }
     *input = acts->input;

@@ -19,6 +19,7 @@ typedef enum ActsManner {
     ACTS_BY_LEFT,     // the same with the left hand only
     ACTS_BY_KEYBOARD, // commands and typed text only; never points, never turns the head
     ACTS_BY_SWITCH,   // one switch only: scanning
+    ACTS_BY_HEADSET,  // as a headset can: head, one hand and its select button; nothing typed, no commands
     ACTS_MANNER_COUNT
 } ActsManner;
 
@@ -26,8 +27,16 @@ const char *acts_manner_name(ActsManner manner); // "pointer", "left", "keyboard
 
 typedef struct Acts Acts;
 
+// How acts that go through a real device differ from acts that are the input themselves.
+typedef struct ActsDevice {
+    int lag;            // ticks until the world shows what was done
+    bool from_shoulder; // the ray begins at the shoulder, as the device makes it of a tracked hand
+} ActsDevice;
+
 // Reads and checks the words; names are checked against the lesson. NULL: ERR_ACTS with file and line.
 Acts *acts_load(Arena *arena, Bytes text, const char *file, const Lesson *lesson, ActsManner manner);
+
+void acts_through(Acts *acts, ActsDevice device); // before the first tick
 
 typedef enum ActsState { ACTS_RUNNING, ACTS_DONE, ACTS_FAILED } ActsState;
 

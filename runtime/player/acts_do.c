@@ -8,7 +8,7 @@
 
 enum { TURN_TICKS = 40, KEY_TICKS = 8 }; // a head turns in a third of a second; keys come 15 a second
 
-static bool by_pointer(const Acts *a) { return a->manner == ACTS_BY_POINTER || a->manner == ACTS_BY_LEFT; }
+static bool by_pointer(const Acts *a) { return a->manner == ACTS_BY_POINTER || a->manner == ACTS_BY_LEFT || a->manner == ACTS_BY_HEADSET; }
 
 static void to_stage(Acts *a, int stage) { a->stage = stage, a->mark = a->ticks; }
 static int since(const Acts *a) { return a->ticks - a->mark; }
@@ -32,8 +32,13 @@ static void face(Acts *a, Vec3 target, float extra_yaw) {
 
 static void aim(Acts *a, Vec3 target) {
     HandInput *hand = &a->input.hand[a->hand];
+    float side = a->hand == HAND_RIGHT ? 1 : -1;
     hand->tracked = true;
-    hand->aim.position = vec3(a->hand == HAND_RIGHT ? 0.2f : -0.2f, 0.95f, -0.25f);
+    hand->aim.position = vec3(0.2f * side, 0.95f, -0.25f);
+    if (a->device.from_shoulder) { // see aim_of in stage/device/xr/hands.c
+        Vec3 ahead = quat_rotate(a->input.head.orientation, vec3(0, 0, -1)), right = vec3_normalize(vec3_cross(vec3(ahead.x, 0, ahead.z), vec3(0, 1, 0)));
+        hand->aim.position = vec3_add(vec3_add(a->input.head.position, vec3(0, -0.22f, 0)), vec3_scale(right, 0.16f * side));
+    }
     hand->grip.position = hand->aim.position;
     hand->aim.orientation = hand->grip.orientation = quat_look(vec3_sub(to_seat(a, target), hand->aim.position));
 }
@@ -51,15 +56,15 @@ static void trigger(Acts *a, bool down) { a->input.hand[a->hand].buttons = down 
 // turning the head further.
 static bool point_at_object(Acts *a, int object) {
     static const float around[][2] = {{0, 0}, {0.6f, 0}, {-0.6f, 0}, {0, 0.6f}, {0, -0.6f}};
-    int attempt = since(a) / TURN_TICKS % 5;
+    int each = TURN_TICKS + 2 * a->device.lag, attempt = since(a) / each % 5;
     Vec3 centre = object_centre(a, object), to = vec3_normalize(vec3_sub(centre, a->view->head.position));
     Vec3 right = vec3_normalize(vec3_cross(to, vec3(0, 1, 0))), up = vec3_cross(right, to);
     float radius = a->view->objects[object].radius * 0.5f;
     Vec3 target = vec3_add(centre, vec3_add(vec3_scale(right, around[attempt][0] * radius), vec3_scale(up, around[attempt][1] * radius)));
-    bool second_round = since(a) > TURN_TICKS * 5;
-    face(a, centre, !second_round ? 0 : since(a) / (TURN_TICKS * 5) % 2 ? 0.7f : -0.7f);
+    bool second_round = since(a) > each * 5;
+    face(a, centre, !second_round ? 0 : since(a) / (each * 5) % 2 ? 0.7f : -0.7f);
     aim(a, target);
-    return a->view->objects[object].pointed && since(a) % TURN_TICKS > 12;
+    return a->view->objects[object].pointed && since(a) % each > 12 + a->device.lag;
 }
 
 // ---- pressing an element of a panel in each manner -----------------------------------------------------------------
@@ -77,6 +82,12 @@ static bool focus_by_keys(Acts *a, const char *id) {
 static bool focus_by_scanning(Acts *a, const char *id) {
     if (!a->view->scanning && a->ticks % KEY_TICKS == 0) a->input.commands |= COMMAND_SWITCH;
     return a->view->scanning && has_focus(a, id);
+}
+
+// A press lasts until the device has surely seen it, and its end too.
+static ActResult let_go(Acts *a) {
+    if (since(a) >= a->device.lag) trigger(a, false);
+    return since(a) > 2 + 2 * a->device.lag ? ACT_DONE : ACT_GOING;
 }
 
 // One press on an element: 0 wait and aim, 1 pressed, 2 released.
@@ -97,11 +108,10 @@ static ActResult press_element(Acts *a, const Act *act, const char *id) {
         Vec3 target = element_centre(panel, e);
         face(a, target, 0);
         aim(a, target);
-        if (e->flags & ELEMENT_POINTED && since(a) > TURN_TICKS) trigger(a, true), to_stage(a, 1);
+        if (e->flags & ELEMENT_POINTED && since(a) > TURN_TICKS + a->device.lag) trigger(a, true), to_stage(a, 1);
         return ACT_GOING;
     }
-    trigger(a, false);
-    return since(a) > 2 ? ACT_DONE : ACT_GOING;
+    return let_go(a);
 }
 
 ActResult act_press(Acts *a, const Act *act) { return press_element(a, act, act->id); }
@@ -157,6 +167,19 @@ static ActResult enter_by_switch(Acts *a, const Act *act) {
     return ACT_GOING;
 }
 
+// With the hand alone: one key after the other, then the button.
+static ActResult enter_by_hand(Acts *a, const Act *act, const char *text) {
+    size_t count = strspn(text, "-0123456789.");
+    char id[16] = "button:submit";
+    bool last = (size_t)a->letter >= count;
+    if (!last) snprintf(id, sizeof id, "key:%c", text[a->letter]);
+    ActResult result = press_element(a, act, id);
+    if (result != ACT_DONE || last) return result;
+    a->letter++;
+    to_stage(a, 0);
+    return ACT_GOING;
+}
+
 static ActResult submit(Acts *a, const Act *act) {
     if (a->manner != ACTS_BY_KEYBOARD) return press_element(a, act, "button:submit");
     a->input.commands = COMMAND_SUBMIT;
@@ -173,15 +196,28 @@ static ActResult type_and_submit(Acts *a, const Act *act) {
 
 ActResult act_enter(Acts *a, const Act *act) {
     if (!world_element(a->world, "field", NULL)) return failed(a, act, "a question that takes a number", "none is shown");
+    if (a->manner == ACTS_BY_HEADSET) return enter_by_hand(a, act, act->text + (*act->text == '+'));
     return a->manner == ACTS_BY_SWITCH ? enter_by_switch(a, act) : type_and_submit(a, act);
+}
+
+static ActResult write_by_hand(Acts *a, const Act *act, const LessonQuestion *q) {
+    char id[100] = "button:submit";
+    bool last = a->letter == 1 || !q->option_count;
+    if (!last) snprintf(id, sizeof id, "sentence:%s", q->options[0].id);
+    ActResult result = press_element(a, act, id);
+    if (result != ACT_DONE || last) return result;
+    a->letter = 1;
+    to_stage(a, 0);
+    return ACT_GOING;
 }
 
 // Who cannot type builds the answer from the lesson's sentences: the first one stands for the text.
 ActResult act_write(Acts *a, const Act *act) {
     const LessonQuestion *q = a->view->step < 0 ? NULL : a->lesson->steps[a->view->step].question;
     if (!q || q->kind != QUESTION_OPEN) return failed(a, act, "an open question", "none is shown");
-    if (a->manner != ACTS_BY_SWITCH) return type_and_submit(a, act);
+    if (a->manner != ACTS_BY_SWITCH && a->manner != ACTS_BY_HEADSET) return type_and_submit(a, act);
     char id[100] = "button:submit";
+    if (a->manner == ACTS_BY_HEADSET) return write_by_hand(a, act, q);
     if (a->stage == 0 && q->option_count) snprintf(id, sizeof id, "sentence:%s", q->options[0].id);
     if (!focus_by_scanning(a, id)) return ACT_GOING;
     a->input.commands = COMMAND_SWITCH;
@@ -202,7 +238,7 @@ ActResult act_look(Acts *a, const Act *act) {
     int ticks = (int)((act->seconds > 0 ? act->seconds : 1) * TICKS_PER_SECOND);
     if (by_pointer(a)) {
         face(a, object_centre(a, act->index), 0);
-        return a->ticks >= ticks + TURN_TICKS ? ACT_DONE : ACT_GOING;
+        return a->ticks >= ticks + TURN_TICKS + a->device.lag ? ACT_DONE : ACT_GOING;
     }
     object_focus(a, act->index, id);
     bool there = a->manner == ACTS_BY_KEYBOARD ? focus_by_keys(a, id) : focus_by_scanning(a, id);
@@ -224,6 +260,8 @@ ActResult act_grab(Acts *a, const Act *act) {
         return ACT_GOING;
     }
     if (a->stage == 0 && point_at_object(a, act->index)) trigger(a, true), to_stage(a, 1);
+    else if (a->stage == 1 && since(a) > TURN_TICKS + 2 * a->device.lag) trigger(a, false), to_stage(a, 2); // missed: once more
+    else if (a->stage == 2 && since(a) > 2 + 2 * a->device.lag) to_stage(a, 0);
     return ACT_GOING;
 }
 
@@ -258,11 +296,12 @@ static double mix(const LessonObject *o, double from, double to, double share) {
 
 static ActResult move_by_pointer(Acts *a, const Act *act, double target) {
     const LessonObject *o = &a->lesson->objects[act->index];
-    double seconds = act->seconds > 0 ? act->seconds : 1, share = d_min(1, since(a) / (seconds * TICKS_PER_SECOND));
+    // the ray first comes to the grab point and stays until the device has seen it there: a hinge counts its turns from it
+    double seconds = act->seconds > 0 ? act->seconds : 1, share = d_clamp((since(a) - 2 * a->device.lag) / (seconds * TICKS_PER_SECOND), 0, 1);
     Vec3 point = world_grab_target(a->world, act->index, mix(o, a->from, target, share));
     face(a, point, 0);
     aim(a, point);
-    return share >= 1 && since(a) > seconds * TICKS_PER_SECOND + 10 ? ACT_DONE : ACT_GOING;
+    return share >= 1 && since(a) > seconds * TICKS_PER_SECOND + 10 + 4 * a->device.lag ? ACT_DONE : ACT_GOING;
 }
 
 // One press of LESS or MORE at a time until another press would not come nearer.
@@ -329,7 +368,7 @@ static ActResult carry_by_pointer(Acts *a, const Act *act, Vec3 place) {
     Vec3 way = vec3_sub(to_seat(a, place), to_seat(a, a->object_from));
     hand->aim.position = hand->grip.position = vec3_add(a->hand_from, vec3_scale(way, (float)share));
     face(a, object_place(a, act->index), 0);
-    return since(a) > seconds * TICKS_PER_SECOND + 10 ? ACT_DONE : ACT_GOING;
+    return since(a) > seconds * TICKS_PER_SECOND + 10 + 2 * a->device.lag ? ACT_DONE : ACT_GOING;
 }
 
 // The button that brings the held object nearer to where it shall be along one of the learner's axes; NULL when none does.
@@ -426,13 +465,40 @@ ActResult act_use(Acts *a, const Act *act) {
         if (point_at_object(a, act->index)) trigger(a, true), to_stage(a, 1);
         return ACT_GOING;
     }
-    trigger(a, false);
-    return since(a) > 2 ? ACT_DONE : ACT_GOING;
+    return let_go(a);
+}
+
+// The arc's pitch is found by trying: nearer or farther by what it falls short. True when it lands on the spot.
+static bool aim_arc(Acts *a, Vec3 there) {
+    HandInput *hand = &a->input.hand[a->hand];
+    if (a->stage == 0) a->pitch = -0.4f, to_stage(a, 1);
+    Vec3 from = vec3(0.2f, 0.95f, -0.25f), way = vec3_sub(to_seat(a, there), from);
+    hand->tracked = true, hand->buttons = HAND_TELEPORT;
+    float yaw = (float)d_atan2(-way.x, -way.z);
+    hand->aim = hand->grip = (Pose){from, quat_yaw_pitch(yaw, a->pitch)};
+    if (!a->view->arc.on || since(a) < 4 + 2 * a->device.lag) return false;
+    Vec3 got = vec3_sub(to_seat(a, a->view->arc.landing), from);
+    double error = d_sqrt(way.x * way.x + way.z * way.z) - d_sqrt(got.x * got.x + got.z * got.z);
+    if (d_abs(error) < 0.03) return true;
+    a->pitch += (float)d_clamp(0.25 * error, -0.2, 0.2);
+    to_stage(a, 1);
+    return false;
+}
+
+static ActResult walk_by_arc(Acts *a, const Act *act, const LessonSpot *spot, Vec3 there) {
+    if (a->stage < 2 && aim_arc(a, there)) to_stage(a, 2);
+    if (a->stage < 2) return ACT_GOING;
+    a->input.hand[a->hand].buttons = 0;
+    face(a, vec3(spot->look[0], spot->look[1], spot->look[2]), 0);
+    if (since(a) < 3 * TURN_TICKS + 2 * a->device.lag) return ACT_GOING;
+    Vec3 off = vec3_sub(a->view->head.position, there);
+    return off.x * off.x + off.z * off.z < 0.09f ? ACT_DONE : failed(a, act, spot->id, "the learner stands elsewhere");
 }
 
 ActResult act_walk(Acts *a, const Act *act) {
     const LessonSpot *spot = &a->lesson->spots[act->index];
     Vec3 there = vec3(spot->position[0], 0, spot->position[2]);
+    if (a->manner == ACTS_BY_HEADSET) return walk_by_arc(a, act, spot, there);
     aim(a, there);
     if (a->ticks == TURN_TICKS) a->input.commands = COMMAND_TELEPORT;
     if (a->ticks > 2 * TURN_TICKS) face(a, vec3(spot->look[0], spot->look[1], spot->look[2]), 0);
@@ -504,5 +570,5 @@ ActResult act_expect(Acts *a, const Act *act) {
     char words[3][100], found[200] = "";
     split(act->text, words);
     if (holds(a, words, found, sizeof found)) return ACT_DONE;
-    return a->ticks < TICKS_PER_SECOND ? ACT_GOING : failed(a, act, act->text, found);
+    return a->ticks < TICKS_PER_SECOND + 2 * a->device.lag ? ACT_GOING : failed(a, act, act->text, found);
 }

@@ -21,10 +21,12 @@ struct Acts {
     const char *file, *screenshot;
     const Lesson *lesson;
     ActsManner manner;
-    int hand;
+    ActsDevice device;
+    int hand, letter; // letter: of a text being entered on the keypad
     ARRAY(Act) list;
     size_t at;
     int ticks, stage, mark; // of the act going on: ticks so far, its stage, ticks when the stage began
+    float pitch;      // of the teleport's arc
     double from;      // value at the start of a move
     Vec3 object_from, hand_from; // where a free object and the hand were then
     int step_before;

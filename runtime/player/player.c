@@ -27,6 +27,7 @@ typedef struct Player {
     Voice *voice;
     Picture picture;
     bool has_picture;
+    Input wanted; // by acts that move a device
     uint64_t inputs; // given to the world so far
     Input pending; // commands and text that wait for the next tick
     const char *trouble;
@@ -55,6 +56,7 @@ static bool load_acts(Player *p) {
     if (!p->given->acts) return true;
     if (!os->read_file(p->session->arena, p->given->acts, 1 << 20, &text)) return false;
     p->acts = acts_load(p->session->arena, text, p->given->acts, p->session->lesson, p->given->manner);
+    if (p->acts && p->given->puppet) acts_through(p->acts, p->given->puppet_device);
     return p->acts != NULL;
 }
 
@@ -114,7 +116,8 @@ static void tick_world(Player *p, const Input *input) {
 // One tick from acts or from the device's input; false when an act failed or a picture could not be written.
 static bool tick(Player *p, Input *input) {
     if (p->acts && p->acts_state == ACTS_RUNNING) {
-        p->acts_state = acts_tick(p->acts, p->world, input);
+        p->acts_state = acts_tick(p->acts, p->world, p->given->puppet ? &p->wanted : input);
+        if (p->given->puppet) p->given->puppet(p->given->puppet_context, &p->wanted, input);
         if (p->acts_state == ACTS_FAILED) return false;
     }
     tick_world(p, input);

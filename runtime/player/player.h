@@ -13,6 +13,11 @@ typedef struct PlayerDescription {
     const char *device;   // "desktop", "headless", "auto" (desktop if a window can be opened)
     const char *acts;     // file or NULL
     ActsManner manner;
+    // Acts that move a device instead of being its input: the world moves on what the device reports. Called once a tick with what
+    // the acts want and what was reported; NULL = the acts are the input.
+    void (*puppet)(void *context, const Input *wanted, const Input *reported);
+    void *puppet_context;
+    ActsDevice puppet_device;
     const char *journal;  // file or NULL (memory only)
     const char *pictures; // folder for the acts' screenshots and the last picture, or NULL
     const char *locale;   // "zh-CN", "en"; NULL = the program's language

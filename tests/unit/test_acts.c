@@ -1,4 +1,4 @@
-// Act files: the words, the errors, and the same acts in four manners.
+// Act files: the words, the errors, and the same acts in every manner, and through a device that answers late.
 #include "unit/check.h"
 #include "base/error.h"
 #include "player/acts.h"
@@ -37,6 +37,7 @@ static Run run(Small *small, const char *text, ActsManner manner) {
             assert_false(input.hand[0].tracked || input.hand[1].tracked);
             assert_true(input.head.orientation.w == 1);
         }
+        if (manner == ACTS_BY_HEADSET) assert_true(!input.text[0] && !input.commands);
         if (manner == ACTS_BY_LEFT) assert_false(input.hand[HAND_RIGHT].tracked);
         if (manner == ACTS_BY_SWITCH) assert_true((input.commands & ~(uint32_t)COMMAND_SWITCH) == 0 && !input.text[0]);
     } while (r.state == ACTS_RUNNING && ++r.ticks < 4000 * TICKS_PER_SECOND);
@@ -54,6 +55,49 @@ static void test_same_acts_in_every_manner(void **state) {
         assert_true(world_view(r.world)->ended);
         assert_int_equal(r.screenshots, 1);
         print_message("%s: %.0f s of lesson\n", acts_manner_name((ActsManner)manner), (double)r.ticks / TICKS_PER_SECOND);
+        arena_destroy(small.arena);
+    }
+}
+
+// Acts through a device: the world gets what was wanted some ticks ago, and only every so often, as a headset's frames give it.
+typedef struct Loop {
+    Input late[256];
+    int lag, frame; // ticks
+} Loop;
+
+static ActsState run_through(Small *small, const Loop *given, bool from_shoulder, World **world) {
+    Loop loop = *given;
+    Input wanted = input_idle(), reported = input_idle();
+    Bytes bytes = {(const uint8_t *)solve, strlen(solve)};
+    Acts *acts = acts_load(small->arena, bytes, "test.acts", &small->lesson, ACTS_BY_HEADSET);
+    *world = small_world(small, 5);
+    acts_through(acts, (ActsDevice){.lag = loop.lag + loop.frame, .from_shoulder = from_shoulder});
+    for (int i = 0; i < 256; i++) loop.late[i] = input_idle();
+    for (long tick = 0; tick < 4000 * TICKS_PER_SECOND; tick++) {
+        ActsState state = acts_tick(acts, *world, &wanted);
+        if (state != ACTS_RUNNING) return state;
+        assert_int_equal(wanted.commands, 0); // a hand has neither keys
+        assert_int_equal(wanted.text[0], 0);  // nor letters
+        assert_false(wanted.hand[HAND_LEFT].tracked);
+        assert_int_equal(wanted.hand[HAND_RIGHT].buttons & ~(uint32_t)(HAND_SELECT | HAND_TELEPORT), 0);
+        if (tick % loop.frame == 0) reported = loop.late[(tick + 256 - loop.lag) % 256];
+        loop.late[tick % 256] = wanted;
+        world_tick(*world, &reported);
+    }
+    return ACTS_RUNNING;
+}
+
+static void test_acts_through_a_slow_device(void **state) {
+    static const Loop loops[] = {{.lag = 1, .frame = 1}, {.lag = 5, .frame = 2}, {.lag = 12, .frame = 12}, {.lag = 60, .frame = 30}};
+    for (int i = 0; i < 8; i++) {
+        Small small = small_create();
+        World *world;
+        ActsState end = run_through(&small, &loops[i / 2], i % 2, &world);
+        char message[600] = "";
+        if (end == ACTS_FAILED) error_message(error_last(), LANGUAGE_ENGLISH, message, sizeof message);
+        if (message[0]) print_message("lag %d: line %d: %s\n", loops[i / 2].lag, error_last()->line, message);
+        assert_int_equal(end, ACTS_DONE);
+        assert_true(world_view(world)->ended);
         arena_destroy(small.arena);
     }
 }
@@ -100,7 +144,7 @@ static void test_failed_expectations_stop(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_same_acts_in_every_manner), cmocka_unit_test(test_bad_files_are_refused_with_their_line),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_same_acts_in_every_manner), cmocka_unit_test(test_acts_through_a_slow_device), cmocka_unit_test(test_bad_files_are_refused_with_their_line),
                                        cmocka_unit_test(test_failed_expectations_stop)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
