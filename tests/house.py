@@ -13,6 +13,7 @@ MOST_LINES, MOST_FUNCTION = 800, 80
 # room (longest matching folder wins) -> rooms it may include from
 ROOMS = {
     "runtime/base": set(),
+    "runtime/evaluate": {"base"},
     "runtime/pack": {"base"},
     "runtime/asset": {"base"},
     "runtime/world/scene": {"base", "asset"},  # asset/model.h only: plain structs
@@ -24,7 +25,7 @@ ROOMS = {
     "runtime/stage/render": {"base", "asset", "world", "lab"},
     "runtime/stage/sound": {"base", "asset"},
     "runtime/player": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound"},
-    "tools": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound", "player", "tools"},
+    "tools": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound", "player", "evaluate", "tools"},
 }
 ONLY = {("world/scene", "asset"): {"asset/model.h"}, ("record", "world"): {"world/event.h", "world/input.h", "world/state.h"},
         ("stage/device", "asset"): {"asset/model.h"}}
