@@ -41,6 +41,7 @@ struct Panels {
     uint16_t linear[256]; // sRGB to linear light
     int boxes_at[SLOTS]; // first quad of each panel of the order; its glyphs follow its boxes
     int cut, atlas_size;
+    float least_angle; // radians, of all text
 };
 
 // ---- creation -----------------------------------------------------------------------------------------------------
@@ -242,6 +243,7 @@ static float legible_size(const PanelSlot *slot, const Panel *panel, Vec3 eye) {
 static void build(Panels *p, int index, const Panel *panel) {
     PanelSlot *slot = &p->slots[index];
     slot->boxes = slot->glyphs = slot->layout_count = slot->cut = 0;
+    slot->least = 0;
     Painter painter = {.fonts = p->fonts, .slot = slot, .skin = panel_skin(panel->skin, p->high_contrast), .panel = panel,
                        .linear = p->linear, .index = index, .t = panel->text_height, .smallest = slot->smallest};
     painter.hair = panel->text_height * 0.05f * painter.skin->line;
@@ -266,6 +268,8 @@ static void prepare_panel(Panels *p, int index, const Panel *panel, Vec3 eye) {
     if (!same || !kept(p, slot)) build(p, index, panel);
     p->poses[index] = mat4_from_pose(panel->pose);
     p->cut += slot->cut;
+    float angle = atan2f(slot->least, vec3_length(vec3_sub(panel->pose.position, eye)));
+    if (slot->least && (!p->least_angle || angle < p->least_angle)) p->least_angle = angle;
 }
 
 // Farthest first; a few panels, so insertion it is.
@@ -300,6 +304,7 @@ static void upload_vertices(Panels *p) {
 void panels_prepare(Panels *p, const Panel *list, int count, Vec3 eye) {
     if (count > SLOTS) count = SLOTS;
     p->order_count = p->cut = 0;
+    p->least_angle = 0;
     text_frame(p->fonts, 0);
     for (int i = 0; i < SLOTS; i++) {
         bool shown = i < count && list[i].visible;
@@ -362,3 +367,4 @@ int panels_draw(Panels *p, int program_views, int copies) {
 }
 
 int panels_cut(const Panels *p) { return p->cut; }
+float panels_least_angle(const Panels *p) { return p->least_angle; }

@@ -15,4 +15,6 @@ void panels_prepare(Panels *panels, const Panel *list, int count, Vec3 eye);
 int panels_draw(Panels *panels, int program_views, int copies); // returns the number of draw calls
 // How many texts did not fit even at the smallest size in the last panels_prepare (0 is right; `orrery check` and tests ask).
 int panels_cut(const Panels *panels);
+// The angle of view of the smallest text in the last panels_prepare, radians; 0 without text. At least 0.65 degrees.
+float panels_least_angle(const Panels *panels);
 #endif
