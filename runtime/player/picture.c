@@ -101,7 +101,9 @@ bool picture_stage(Picture *p, RendererDescription *r, Session *s, const World *
     if (!p->renderer) return false;
     RenderModel **models = arena_array(s->arena, RenderModel *, s->lesson->model_count + 1);
     for (int i = 0; i < s->lesson->model_count; i++) models[i] = renderer_add_model(p->renderer, s->models[i]);
-    p->show = show_create(s->arena, world, models);
+    Hands hands = {0};
+    if (p->hands) hands = (Hands){.hand = renderer_add_model(p->renderer, hand_shape(s->arena)), .brush = renderer_add_model(p->renderer, brush_shape(s->arena))};
+    p->show = show_create(s->arena, world, models, p->hands ? &hands : NULL);
     warm_texts(p->renderer, s, world_view(world)->step);
     p->curtain = make_curtain(s);
     return true;
@@ -110,6 +112,7 @@ bool picture_stage(Picture *p, RendererDescription *r, Session *s, const World *
 bool picture_open(Picture *p, const PlayerDescription *d, Session *s, const World *world) {
     *p = (Picture){0};
     if (!open_device(p, d, s)) return false;
+    p->hands = p->kind->hands || d->manner == ACTS_BY_HEADSET;
     RendererDescription r = {.load = p->kind->load, .embedded = d->embedded, .samples = 4, .high_contrast = d->settings.high_contrast,
                              .debug = getenv("ORRERY_DEBUG_GRAPHICS") != NULL, .stereo = getenv("ORRERY_STEREO")};
     if (!picture_stage(p, &r, s, world)) return false;

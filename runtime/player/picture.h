@@ -13,6 +13,7 @@ typedef struct Picture {
     DeviceFrame frame;
     RenderMask masks[VIEWS_MOST];
     Session *session;
+    bool hands;  // are shown: set before picture_stage
     bool loaded; // everything is on the GPU
     bool drawn;  // at least one full frame
     Panel *curtain; // title and progress, shown until then

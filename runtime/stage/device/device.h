@@ -76,6 +76,7 @@ typedef struct DeviceKind {
     void (*present)(Device *device); // shows the frame (may wait for the display)
     // While text is expected, letter keys type; otherwise they are bindings. NULL where nothing can be typed.
     void (*expect_text)(Device *device, bool expected);
+    bool hands;                      // the learner's hands are in the room: they are shown
     bool interactive;                // a person may be there: frames follow the clock
     // The rest is NULL where the device has no such thing.
     // A texture of that size to draw into before `present`; 0 when there is none. Slots count from 0; a slot keeps its picture
