@@ -45,9 +45,9 @@ static float finger(Vec3 p, int f) {
     static const float sizes[5] = {1, 1, 1.04f, 0.98f, 0.84f};
     float s = sizes[f];
     int bone = f * 4; // the first is the one in the palm
-    float d = phalanx(p, bone + 1 - (f == 0), 0.0098f * s, 0.0089f * s, false);
-    d = melt(d, phalanx(p, bone + 2 - (f == 0), 0.0088f * s, 0.0079f * s, false), 0.004f);
-    return melt(d, phalanx(p, bone + 3 - (f == 0), 0.0079f * s, 0.0066f * s, true), 0.004f);
+    float d = phalanx(p, bone + 1, 0.0098f * s, 0.0089f * s, false);
+    d = melt(d, phalanx(p, bone + 2, 0.0088f * s, 0.0081f * s, false), 0.0015f);
+    return melt(d, phalanx(p, bone + 3, 0.0081f * s, 0.0066f * s, true), 0.0015f);
 }
 
 static float thumb(Vec3 p) {
@@ -274,7 +274,7 @@ const Model *hand_shape(Arena *arena) {
     static const Turning hem[] = {{0.0436f, 0.044f}, {0.0437f, 0.0325f}, {0.0425f, 0.0305f}, {0.0402f, 0.0315f}, {0.0400f, 0.037f}};
     ModelPrimitive *p = arena_array(arena, ModelPrimitive, 3);
     ModelMaterial *m = arena_array(arena, ModelMaterial, 3);
-    m[0] = material(0.66f, 0.61f, 0.52f, 0, 0.42f), m[1] = material(0.035f, 0.075f, 0.170f, 0, 0.8f), m[2] = material(0.62f, 0.55f, 0.40f, 0, 0.7f);
+    m[0] = material(0.66f, 0.61f, 0.52f, 0, 0.42f), m[1] = material(0.026f, 0.052f, 0.115f, 0, 0.8f), m[2] = material(0.62f, 0.55f, 0.40f, 0, 0.7f);
     m[1].double_sided = m[2].double_sided = true;
     p[0] = skin_surface(arena);
     p[1] = turned(arena, sleeve, sizeof sleeve / sizeof sleeve[0], 0.80f, 1, true);

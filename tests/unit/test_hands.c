@@ -179,8 +179,41 @@ static void test_picture(void **state) {
     close_bench(&b);
 }
 
+// The arc ends in a ring around the landing; where one may not stand, colour and form are others.
+static void test_arc(void **state) {
+    enum { W = 1024, H = 768 };
+    Bench b = open_bench(false);
+    Model *floor = (Model *)quad(b.arena, 0.32f, 0.27f, 0.21f);
+    ((ModelMaterial *)floor->materials)[0].unlit = false;
+    RenderNode node = {.model = add(&b, floor), .mirrored_by = -1};
+    node.world = mat4_from_transform((Transform){{0, 0, -3}, quat_axis_angle(vec3(1, 0, 0), -1.5707963f), {12, 12, 12}});
+    RenderScene s = {.nodes = &node, .node_count = 1, .sky = {{0.35f, 0.45f, 0.65f}, {0.7f, 0.72f, 0.75f}, {0.25f, 0.22f, 0.2f}, 0.55f}, .seconds = 1.3,
+                     .sun = {vec3_normalize(vec3(0.5f, 0.9f, 0.5f)), {2.4f, 2.2f, 1.9f}}};
+    RenderView v = {.view = mat4_inverse_affine(mat4_from_pose((Pose){{0, 1.6f, 0}, quat_yaw_pitch(0, -0.45f)})), .tangents = {-0.6f, 0.6f, -0.45f, 0.45f}};
+    RenderTarget target = {.width = W, .height = H};
+    uint8_t *pictures[2];
+    for (int valid = 0; valid < 2; valid++) {
+        s.arc = (RenderArc){true, valid, {0.2f, 1.2f, -0.3f}, {-0.8f, 2, -4}, {-0.4f, 0, 0}, 9.81f, 0};
+        s.arc.seconds = (2 + sqrtf(4 + 2 * 9.81f * 1.2f)) / 9.81f, s.arc.landing = vec3(0.2f - 0.8f * s.arc.seconds, 0, -0.3f - 4 * s.arc.seconds);
+        for (int i = 0; i < 8; i++) renderer_frame(b.renderer, &s, &v, 1, &target);
+        Image image = {.width = W, .height = H, .pixels = pictures[valid] = malloc((size_t)W * H * 4)};
+        renderer_read(b.renderer, &target, image.pixels);
+        assert_true(image_write_png(valid ? ORRERY_BUILD_DIR "/arc.png" : ORRERY_BUILD_DIR "/arc-no.png", &image, true));
+    }
+    int gold = 0, red = 0;
+    for (int i = 0; i < W * H; i++) {
+        const uint8_t *no = pictures[0] + 4 * i, *yes = pictures[1] + 4 * i;
+        gold += yes[0] > 220 && yes[1] > 150 && yes[2] < 160;
+        red += no[0] > 150 && no[1] < 110 && no[2] < 90;
+    }
+    print_message("%d pixels of gold, %d of cinnabar\n", gold, red);
+    assert_true(gold > 800 && red > 800);
+    free(pictures[0]), free(pictures[1]);
+    close_bench(&b);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_surface_is_closed), cmocka_unit_test(test_rest_pose_is_the_shape),
-                                       cmocka_unit_test(test_any_pose_is_whole), cmocka_unit_test(test_nonsense_is_not_shown), cmocka_unit_test(test_picture)};
+                                       cmocka_unit_test(test_any_pose_is_whole), cmocka_unit_test(test_nonsense_is_not_shown), cmocka_unit_test(test_picture), cmocka_unit_test(test_arc)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
