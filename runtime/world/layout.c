@@ -286,6 +286,7 @@ void layout_panels(World *w) {
         build_main(w, t);
     }
     caption_build(w);
+    caption_place(w);
 }
 
 // ---- placing ------------------------------------------------------------------------------------------------------
@@ -369,5 +370,5 @@ void layout_place(World *w, double seconds) {
     choose_side(w);
     w->side_shown += (float)d_clamp(w->side - w->side_shown, -4 * seconds, 4 * seconds);
     w->panels[PANEL_MAIN].pose = around(w, MAIN_YAW * w->side_shown, -0.02f, MAIN_AWAY);
-    caption_place(w, seconds);
+    caption_tick(w, seconds);
 }
