@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const float MAIN_WIDTH = 0.336f, MAIN_AWAY = 0.70f, MAIN_YAW = 0.44f, MAIN_HIGHEST = 0.56f;
+static const float MAIN_WIDTH = 0.336f, MAIN_AWAY = 0.70f, MAIN_YAW = 0.44f;
 static const float CAPTION_WIDTH = 0.50f, CAPTION_AWAY = 0.70f, CAPTION_YAW = -0.20f, CAPTION_PITCH = -0.34f;
 static const float TEXT_ANGLE = 0.0150f;     // radians of the em: 0.86 degrees
 static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: ACCESSIBILITY and issue
@@ -306,7 +306,7 @@ void layout_panels(World *w) {
     float t = MAIN_AWAY * TEXT_ANGLE * w->given.settings.text_scale, smallest = MAIN_AWAY * SMALLEST_ANGLE;
     w->text_count = 0;
     build_main(w, t);
-    while (w->panels[PANEL_MAIN].height > MAIN_HIGHEST && t > smallest) {
+    while (w->panels[PANEL_MAIN].height > PANEL_HIGHEST && t > smallest) {
         t = t * 0.94f > smallest ? t * 0.94f : smallest;
         w->text_count = 0;
         build_main(w, t);
