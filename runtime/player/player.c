@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "player/beginning.h"
+#include "player/describe.h"
 #include "player/picture.h"
 #include "player/place.h"
 #include "player/voice.h"
@@ -25,6 +26,7 @@ typedef struct Player {
     Outbox *outbox;
     SoundOutput *sound;
     Voice *voice;
+    Describe *describe; // or NULL
     Picture picture;
     bool has_picture;
     Input wanted; // by acts that move a device
@@ -122,6 +124,7 @@ static bool tick(Player *p, Input *input) {
         if (p->acts_state == ACTS_FAILED) return false;
     }
     tick_world(p, input);
+    describe_frame(p->describe, p->world);
     const char *picture = p->acts ? acts_screenshot(p->acts) : NULL;
     return !picture || !p->given->pictures || save_picture(p, picture);
 }
@@ -270,6 +273,7 @@ static void fill_report(Player *p) {
 
 static void close_all(Player *p) {
     if (p->sound) sound_destroy(p->sound);
+    describe_destroy(p->describe);
     picture_close(&p->picture);
     if (p->journal) p->report->journal_safe = journal_close(p->journal);
     outbox_stop(p->outbox, &p->report->outbox);
@@ -282,6 +286,7 @@ bool player_run(const PlayerDescription *description, PlayerReport *report) {
     bool fine = begin(&p) && load_acts(&p) && open_stage(&p);
     if (fine) {
         p.voice = voice_create(p.session, p.sound);
+        if (description->settings.speak) p.describe = describe_create(p.session, p.sound != NULL);
         take_events(&p);
         uint64_t start = os->monotonic_ns();
         fine = run(&p);

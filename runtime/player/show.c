@@ -152,7 +152,13 @@ static void light(RenderScene *s, const World *world) {
         double t = (double)view->tick / TICKS_PER_SECOND;
         float flicker = 1 + 0.06f * (float)(d_sin(t * 11.3) * d_sin(t * 7.1 + 1) + 0.5 * d_sin(t * 23.7));
         float strength = 0.8f * m->intensity * l->candle * flicker;
-        s->lights[s->light_count++] = (RenderLight){mat4_translation(n->world), vec3_scale(from3(m->color), strength), m->range > 0 ? m->range : 6};
+        s->lights[s->light_count++] = (RenderLight){.position = mat4_translation(n->world),
+                                                    .color = vec3_scale(from3(m->color), strength),
+                                                    .range = m->range > 0 ? m->range : 6,
+                                                    .spot = m->kind == MODEL_LIGHT_SPOT,
+                                                    .direction = vec3_normalize(mat4_direction(n->world, vec3(0, 0, -1))),
+                                                    .inner = (float)d_cos(m->inner_cone),
+                                                    .outer = (float)d_cos(m->outer_cone)};
     }
 }
 

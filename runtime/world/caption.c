@@ -6,8 +6,8 @@
 //   | 〔咔嗒：放下〕  ←                    |
 //   +--------------------------------------+
 //
-// They stand low on the other side of the main panel and stay there while they are well within the view; when the head turns
-// farther, they come along, so that a line is never cut by the edge of a flat display.
+// They stand low on the other side of the main panel and stay there while they are well within the view; when the head
+// turns farther, they come along, so that a line is never cut by the edge of a flat display.
 #include "base/dmath.h"
 #include "world/builder.h"
 #include "world/noise.h"
@@ -16,7 +16,7 @@
 static const float WIDTH = 0.39f, AWAY = 0.70f, EM_ANGLE = 0.0168f; // metres, metres, radians: 0.96 degrees
 static const float YAW = -0.22f, PITCH = -0.34f;                    // from where the panels stand
 static const float YAW_MOST = 0.40f;                                // from where the head looks: then they come along
-static const float BOTTOM = -0.36f, PITCH_MOST = -0.29f;              // likewise, of their lower edge and their middle
+static const float BOTTOM = -0.36f, PITCH_MOST = -0.29f;            // likewise, of their lower edge and their middle
 static const float TILT = 0.12f;                                    // that they turn away from facing the head
 static const double NOISE_SECONDS = 1.8, AMBIENCE_SECONDS = 5;
 
@@ -32,7 +32,7 @@ static Noise noise_of(const Event *event) {
     static const struct {
         EventKind kind;
         Noise noise;
-    } table[] = {{EVENT_GRABBED, NOISE_GRAB}, {EVENT_RELEASED, NOISE_RELEASE},   {EVENT_USED, NOISE_TOUCH},
+    } table[] = {{EVENT_GRABBED, NOISE_GRAB}, {EVENT_RELEASED, NOISE_RELEASE},  {EVENT_USED, NOISE_TOUCH},
                  {EVENT_MEASURED, NOISE_ROW}, {EVENT_STEP_ENTERED, NOISE_STEP}, {EVENT_GOAL, NOISE_RIGHT}};
     if (event->kind == EVENT_ANSWERED && event->value >= 0) return event->value > 0 ? NOISE_RIGHT : NOISE_WRONG;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -57,6 +57,11 @@ void caption_hear(World *w, const Event *event) {
     if (event->kind == EVENT_SESSION_STARTED) w->heard.ambience_left = AMBIENCE_SECONDS;
     if (noise == NOISE_NONE) return;
     w->heard.noise = noise, w->heard.place = place, w->heard.close = close, w->heard.left = NOISE_SECONDS;
+}
+
+void caption_tick(World *w, double seconds) {
+    w->heard.left = d_max(w->heard.left - seconds, 0),
+    w->heard.ambience_left = d_max(w->heard.ambience_left - seconds, 0);
 }
 
 // ---- what is written ----------------------------------------------------------------------------------------------
@@ -84,8 +89,10 @@ static const char *heard(World *w) {
     const char *form = brackets[w->given.language];
     if (w->paused) return NULL;
     if (w->heard.left > 0)
-        return build_compose(w, form, word(w->given.language, noise_words[w->heard.noise]), w->heard.close ? "" : towards(w, w->heard.place));
-    if (w->heard.ambience_left > 0 && w->lesson->ambience_text) return build_compose(w, form, world_text(w, w->lesson->ambience_text), "");
+        return build_compose(w, form, word(w->given.language, noise_words[w->heard.noise]),
+                             w->heard.close ? "" : towards(w, w->heard.place));
+    if (w->heard.ambience_left > 0 && w->lesson->ambience_text)
+        return build_compose(w, form, world_text(w, w->lesson->ambience_text), "");
     return NULL;
 }
 
@@ -108,8 +115,7 @@ void caption_build(World *w) {
 
 static float near(float value, float centre, float most) { return (float)d_clamp(value, centre - most, centre + most); }
 
-void caption_place(World *w, double seconds) {
-    w->heard.left = d_max(w->heard.left - seconds, 0), w->heard.ambience_left = d_max(w->heard.ambience_left - seconds, 0);
+void caption_place(World *w) {
     Vec3 ahead = quat_rotate(w->view.head.orientation, vec3(0, 0, -1));
     float up = (float)d_atan2(ahead.y, d_sqrt(ahead.x * ahead.x + ahead.z * ahead.z));
     float head = w->anchor_yaw + layout_turn(w->anchor_yaw, travel_yaw(w->view.head.orientation));
@@ -118,5 +124,6 @@ void caption_place(World *w, double seconds) {
     float pitch = (float)d_clamp(PITCH, up + least, up + d_max(PITCH_MOST, least));
     Vec3 eye = vec3_add(w->seat.position, quat_rotate(w->seat.orientation, w->anchor_head));
     Vec3 position = vec3_add(eye, quat_rotate(quat_yaw_pitch(yaw, pitch), vec3(0, 0, -AWAY)));
-    w->panels[PANEL_CAPTION_INDEX].pose = (Pose){position, quat_yaw_pitch(near(w->anchor_yaw, head, TILT), near(0, up, TILT))};
+    w->panels[PANEL_CAPTION_INDEX].pose =
+        (Pose){position, quat_yaw_pitch(near(w->anchor_yaw, head, TILT), near(0, up, TILT))};
 }

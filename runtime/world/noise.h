@@ -1,5 +1,5 @@
-// Short sounds: which events make them, where they are heard and what captions call them. One row each in NOISE_LIST; the
-// player gives each its sound, so whatever is heard can also be read.
+// Short sounds: which events make them, where they are heard and what captions call them. One row each in NOISE_LIST;
+// the player gives each its sound, so whatever is heard can also be read.
 #ifndef ORRERY_WORLD_NOISE_H
 #define ORRERY_WORLD_NOISE_H
 #include "world/words.h"
@@ -19,11 +19,11 @@ typedef enum Noise {
 #define NOISE(id, word) id,
     NOISE_LIST
 #undef NOISE
-    NOISE_COUNT,
+        NOISE_COUNT,
     NOISE_NONE = NOISE_COUNT
 } Noise;
 
-// The sound of an event, or NOISE_NONE. *place (world) is that of the object it is about, or just before the learner's face;
-// *close tells which.
+// The sound of an event, or NOISE_NONE. *place (world) is that of the object it is about, or just before the learner's
+// face; *close tells which.
 Noise world_noise(const World *world, const Event *event, Vec3 *place, bool *close);
 #endif

@@ -69,6 +69,13 @@
     WORD(WORD_PREDICTION_KEPT, "Your prediction is kept. The experiment will tell.", "你的猜想已记下，让实验来回答。") \
     WORD(WORD_LOOK_AT, "Look at: ", "请看：")                                                                          \
     WORD(WORD_HELD, "Held: ", "拿着：")                                                                                \
+    WORD(WORD_ROLE_BUTTON, "button", "按钮")  /* what has the focus, for those who hear it */                          \
+    WORD(WORD_ROLE_OPTION, "option", "选项")                                                                           \
+    WORD(WORD_ROLE_KEY, "key", "按键")                                                                                 \
+    WORD(WORD_ROLE_MOVED, "can be taken and moved", "可以拿起移动")                                                    \
+    WORD(WORD_ROLE_USED, "can be pressed", "可以按动")                                                                 \
+    WORD(WORD_ROLE_SEEN, "to look at", "供观察")                                                                       \
+    WORD(WORD_STATE_CHOSEN, "chosen", "已选")                                                                          \
     WORD(WORD_NOISE_TOUCH, "a wooden click", "木头轻响")                                                               \
     WORD(WORD_NOISE_GRAB, "a thing is taken", "拿起东西")                                                              \
     WORD(WORD_NOISE_RELEASE, "a thing is let go", "放下东西")                                                          \

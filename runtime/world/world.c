@@ -67,6 +67,7 @@ static void create_lab(World *w) {
         const LessonApparatus *a = &w->lesson->apparatus[i];
         apparatus_create(&w->apparatus[i], a->kind, a->id, w->arena);
         for (int p = 0; p < a->kind->parameter_count; p++) apparatus_set_clamped(&w->apparatus[i], p, a->initial[p]);
+        apparatus_start(&w->apparatus[i], w->given.seed + (uint64_t)i);
     }
     w->notebook.table_count = w->lesson->table_count;
     for (int i = 0; i < w->lesson->table_count; i++) {

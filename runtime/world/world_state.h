@@ -243,6 +243,7 @@ float layout_turn(float from, float to);        // radians, the short way round
 // caption.c
 void caption_hear(World *w, const Event *event);
 void caption_build(World *w);
-void caption_place(World *w, double seconds);
+void caption_place(World *w);  // after caption_build: its height counts
+void caption_tick(World *w, double seconds);
 
 #endif

@@ -226,7 +226,10 @@ static void fill_scene(Renderer *r, const RenderScene *s) {
     set4(f->sky_ground, s->sky.ground, 1);
     for (int i = 0; i < s->light_count; i++) {
         set4(f->light_position[i], s->lights[i].position, s->lights[i].range);
-        set4(f->light_color[i], s->lights[i].color, 1);
+        const RenderLight *l = &s->lights[i];
+        float slope = l->spot ? 1 / fmaxf(l->inner - l->outer, 1e-3f) : 0; // KHR_lights_punctual
+        set4(f->light_color[i], l->color, slope);
+        set4(f->light_cone[i], l->direction, l->spot ? -l->outer * slope : 1);
     }
     for (int i = 0; i < s->mirror_count; i++) {
         set4(f->mirror_centre[i], s->mirrors[i].centre, s->mirrors[i].radius);

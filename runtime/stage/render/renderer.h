@@ -87,6 +87,9 @@ typedef struct RenderSky {
 typedef struct RenderLight { // a candle: small, warm, no shadow, inverse square with a smooth end at `range`
     Vec3 position, color;
     float range;
+    bool spot;            // shines only along `direction`, fully within `inner` of it and not at all beyond `outer`
+    Vec3 direction;
+    float inner, outer;   // cosines
 } RenderLight;
 
 typedef struct RenderBeam { // a light beam made visible by dust: a cone from `from` (radius 0) to `to` (radius 1)

@@ -29,7 +29,7 @@ enum {
 typedef struct FrameBlock { // as shaders/frame.glsl, std140
     float view_projection[4][16], eye[4][4], shadow_matrix[16];
     float sun_direction[4], sun_color[4], sky_zenith[4], sky_horizon[4], sky_ground[4], sky_diffuse[2][3][4];
-    float light_position[8][4], light_color[8][4], mirror_centre[2][4], mirror_normal[2][4];
+    float light_position[8][4], light_color[8][4], light_cone[8][4], mirror_centre[2][4], mirror_normal[2][4];
     float settings[4];
     int32_t counts[4];
     float obscura[4], taps[16][4];
