@@ -156,16 +156,22 @@ static void draw_curtain(Picture *p, const RenderView *views, int count, const R
     renderer_frame(p->renderer, &scene, views, count, target);
 }
 
-static void draw_into(Picture *p, const World *world, const RenderTarget *target) {
+static const RenderScene *scene_of(Picture *p, const World *world) { return p->loaded ? show_scene(p->show, world) : NULL; }
+
+// No scene: the curtain.
+static void draw_into(Picture *p, const World *world, const RenderScene *scene, const RenderTarget *target) {
     RenderView views[VIEWS_MOST];
     int count = show_views(world, &p->frame, views);
-    if (p->loaded) renderer_frame(p->renderer, show_scene(p->show, world), views, count, target);
+    if (scene) renderer_frame(p->renderer, scene, views, count, target);
     else draw_curtain(p, views, count, target);
 }
 
 void picture_draw(Picture *p, const World *world) {
     RenderTarget target = target_of(p);
-    draw_into(p, world, &target);
+    const RenderScene *scene = scene_of(p, world);
+    if (scene) target.panels_apart = apart_choose(&p->apart, p->kind, &p->frame, scene);
+    draw_into(p, world, scene, &target);
+    if (scene) apart_show(&p->apart, p->kind, p->device, &p->frame, p->renderer, scene, world_view(world)->seat);
     if (target.color_texture && p->frame.width > 0 && p->frame.height > 0) renderer_mirror(p->renderer, &target, p->frame.width, p->frame.height);
 }
 
@@ -184,7 +190,7 @@ bool picture_save(Picture *p, const World *world, const char *path) {
     RenderTarget target = target_of(p);
     if (target.color_texture) target = (RenderTarget){.width = target.width * p->frame.view_count, .height = target.height};
     picture_finish_loading(p);
-    for (int i = 0; i < 2; i++) draw_into(p, world, &target); // glyphs that were new in the first are there in the second
+    for (int i = 0; i < 2; i++) draw_into(p, world, scene_of(p, world), &target); // glyphs that were new in the first are there in the second
     Image image = {.width = (uint32_t)target.width, .height = (uint32_t)target.height};
     image.pixels = malloc((size_t)target.width * (size_t)target.height * 4);
     if (!image.pixels) return fail(ERR_MEMORY, "%s", path);
