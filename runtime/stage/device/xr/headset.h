@@ -33,6 +33,7 @@ typedef struct HeadsetHas { // extensions that the runtime offers (all are asked
 typedef struct HeadsetSwapchain {
     XrSwapchain handle;
     int width, height, layers;
+    int64_t format; // OpenGL's name
     uint32_t images[HEADSET_IMAGES_MOST]; // OpenGL names
     uint32_t image_count, current;
     bool waiting, acquired; // the current image is asked for; may be drawn

@@ -28,7 +28,7 @@ static bool list_images(Device *d, HeadsetSwapchain *s) {
 
 bool xr_swapchain_open(Device *d, HeadsetSwapchain *s, int64_t format, XrSwapchainUsageFlags usage, int width,
                        int height, int layers) {
-    *s = (HeadsetSwapchain){.width = width, .height = height, .layers = layers};
+    *s = (HeadsetSwapchain){.width = width, .height = height, .layers = layers, .format = format};
     XrSwapchainCreateInfo info = {.type = XR_TYPE_SWAPCHAIN_CREATE_INFO,
                                   .usageFlags = usage,
                                   .format = format,
