@@ -121,9 +121,11 @@ static void shoot(const XrCompositionLayerProjection *picture) {
         Chain *c = chain_of(v->subImage.swapchain);
         if (!c || !c->pixels) continue;
         write_view(folder, (int)i, c, (int)v->subImage.imageArrayIndex);
-        fprintf(file, "%.6f %.6f %.6f  %.6f %.6f %.6f %.6f\n", (double)v->pose.position.x, (double)v->pose.position.y,
-                (double)v->pose.position.z, (double)v->fov.angleLeft, (double)v->fov.angleRight,
-                (double)v->fov.angleDown, (double)v->fov.angleUp);
+        const XrPosef *eye = &v->pose;
+        fprintf(file, "%.6f %.6f %.6f  %.6f %.6f %.6f %.6f  %.6f %.6f %.6f %.6f\n", (double)eye->position.x,
+                (double)eye->position.y, (double)eye->position.z, (double)eye->orientation.x,
+                (double)eye->orientation.y, (double)eye->orientation.z, (double)eye->orientation.w,
+                (double)v->fov.angleLeft, (double)v->fov.angleRight, (double)v->fov.angleDown, (double)v->fov.angleUp);
     }
     if (file) fclose(file);
 }
