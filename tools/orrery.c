@@ -87,10 +87,13 @@ static const char *nearest(const char *word) {
     return NULL;
 }
 
-// Models, pictures and fonts come and go while a lesson loads; what glibc keeps of them for later would stay for months.
+// Models, pictures and fonts come and go while a lesson loads; what glibc keeps of them for later would stay for months. So large
+// pieces are mapped each for itself and go back when they are freed. Not so what software OpenGL takes and frees each frame,
+// hundreds of pieces of 68 KB: to map those anew cost as much time as to draw the frame.
 static void give_memory_back(void) {
 #ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 64 * 1024); // larger pieces go back to the system when they are freed
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 8 * 1024 * 1024);
 #endif
 }
 
