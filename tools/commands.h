@@ -11,5 +11,6 @@ int command_forget(int argc, char **argv);
 int command_lab(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_bench(int argc, char **argv);
+int command_class(int argc, char **argv);
 int command_settings(int argc, char **argv);
 #endif
