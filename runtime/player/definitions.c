@@ -62,11 +62,34 @@ static json_t *question(const Texts *t, const Lesson *lesson, const LessonQuesti
     return out;
 }
 
-static json_t *table(const Texts *t, const LessonTable *it) {
+// The apparatus as it stands in the first step that writes rows into the table: a report computes true values from it.
+static json_t *table_apparatus(const Lesson *lesson, int table, int apparatus) {
+    const LessonApparatus *a = &lesson->apparatus[apparatus];
+    json_t *set = json_object();
+    for (int i = 0; i < a->kind->parameter_count; i++) json_object_set_new(set, a->kind->parameters[i].name, json_real(a->initial[i]));
+    for (int i = 0; i < lesson->step_count; i++) {
+        const LessonStep *step = &lesson->steps[i];
+        for (int k = 0; k < step->setting_count; k++)
+            if (step->settings[k].apparatus == apparatus)
+                json_object_set_new(set, a->kind->parameters[step->settings[k].parameter].name, json_real(step->settings[k].value));
+        if (step->table == table) break;
+    }
+    return json_pack("{s:s, s:o}", "kind", a->kind->name, "set", set);
+}
+
+static json_t *column(const Texts *t, const Lesson *lesson, const LessonColumn *it) {
+    const ApparatusKind *kind = lesson->apparatus[it->apparatus].kind;
+    return json_pack("{s:s, s:o, s:s, s:s, s:b}", "id", it->id, "label", text(t, it->label), "unit", it->unit ? it->unit : "", "of",
+                     it->is_reading ? kind->readings[it->index].name : kind->parameters[it->index].name, "reading", it->is_reading);
+}
+
+static json_t *table(const Texts *t, const Lesson *lesson, int index) {
+    const LessonTable *it = &lesson->tables[index];
     json_t *columns = json_array();
-    for (int i = 0; i < it->column_count; i++)
-        json_array_append_new(columns, json_pack("{s:s, s:o, s:s}", "id", it->columns[i].id, "label", text(t, it->columns[i].label), "unit", it->columns[i].unit ? it->columns[i].unit : ""));
-    return json_pack("{s:o, s:o}", "title", text(t, it->title), "columns", columns);
+    for (int i = 0; i < it->column_count; i++) json_array_append_new(columns, column(t, lesson, &it->columns[i]));
+    json_t *out = json_pack("{s:o, s:o}", "title", text(t, it->title), "columns", columns);
+    if (it->column_count) json_object_set_new(out, "apparatus", table_apparatus(lesson, index, it->columns[0].apparatus));
+    return out;
 }
 
 // What the author allots to a step, seconds: the narration, and then the time after which the first hint comes by itself (or
@@ -107,7 +130,7 @@ const char *definitions_text(const Session *s) {
     if (!load_texts(s, &t)) return NULL;
     json_t *questions = json_object(), *objects = json_object(), *tables = json_object(), *misconceptions = json_object();
     for (int i = 0; i < lesson->object_count; i++) json_object_set_new(objects, lesson->objects[i].id, text(&t, lesson->objects[i].name));
-    for (int i = 0; i < lesson->table_count; i++) json_object_set_new(tables, lesson->tables[i].id, table(&t, &lesson->tables[i]));
+    for (int i = 0; i < lesson->table_count; i++) json_object_set_new(tables, lesson->tables[i].id, table(&t, lesson, i));
     for (int i = 0; i < lesson->misconception_count; i++)
         json_object_set_new(misconceptions, lesson->misconceptions[i].id, text(&t, lesson->misconceptions[i].text));
     json_t *root = json_pack("{s:s, s:[ii], s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", lesson->version ? lesson->version : "", "minutes",

@@ -72,7 +72,7 @@ static bool is_text_column(const Table *t, int column) {
 static void put_interval(FILE *out, const Document *d, const Cell *c, Arena *arena) {
     if (c->has_interval)
         fprintf(out, "<span class=\"i\">%s … %s</span>", number_words(c->form, c->low, c->digits, arena), number_words(c->form, c->high, c->digits, arena));
-    if (c->n >= 0) fprintf(out, "<span class=\"i\">n = %lld</span>", (long long)c->n);
+    if (c->n >= 0) fprintf(out, "<span class=\"i\">n = %lld</span>", (long long)document_n(d, c->n));
 }
 
 static void put_cell(FILE *out, const Document *d, const Cell *c, bool left, Arena *arena) {
