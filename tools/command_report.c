@@ -119,6 +119,7 @@ static bool run(const Options *o) {
     Report r = {.arena = arena_create("report", (size_t)4 << 30), .groups = o->groups, .rubric = o->rubric, .marks = o->marks};
     IngestReport in = {0};
     const char *where = store_is_url(o->inputs[0]) ? o->inputs[0] : o->store;
+    r.trace = arena_print(r.arena, "%s/trace", o->folder);
     r.document.language = o->language ? language_from_tag(o->language) : language_get();
     bool fine = report_policy_load(r.arena, o->gates, &r.policy) && (r.store = store_open(where)) != NULL;
     if (fine && !store_is_url(o->inputs[0])) fine = ingest_all(o, r.store, r.arena, &in);

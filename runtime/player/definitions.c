@@ -93,13 +93,28 @@ static json_t *table(const Texts *t, const Lesson *lesson, int index) {
 }
 
 // What the author allots to a step, seconds: the narration, and then the time after which the first hint comes by itself (or
-// what looking and holding take); what people think and read on a panel beside that is not in it.
-static double planned(const Texts *t, const LessonStep *step) {
-    double seconds = 0, before_help = 0;
-    for (int i = 0; i < step->line_count; i++) {
-        const char *words = t->count ? strings_find(t->strings[0], step->lines[i].text) : NULL;
-        seconds += step->lines[i].seconds > 0 ? step->lines[i].seconds : words ? caption_seconds(words) : 0;
+// what looking and holding take), and reading and thinking over its question.
+static double reading_seconds(const Texts *t, TextKey key) {
+    const char *words = key && t->count ? strings_find(t->strings[0], key) : NULL;
+    return words ? caption_seconds(words) : 0;
+}
+
+// Reading a question, its options and what is said to the answer; as long again to think.
+static double question_seconds(const Texts *t, const LessonQuestion *q) {
+    double seconds = q ? reading_seconds(t, q->text) : 0, feedback = 0;
+    for (int i = 0; q && i < q->option_count; i++) {
+        seconds += reading_seconds(t, q->options[i].text);
+        double one = reading_seconds(t, q->options[i].feedback);
+        if (one > feedback) feedback = one;
     }
+    if (q && q->kind != QUESTION_CHOICE) seconds += reading_seconds(t, q->feedback_right);
+    return 2 * seconds + feedback;
+}
+
+static double planned(const Texts *t, const LessonStep *step) {
+    double seconds = question_seconds(t, step->question), before_help = 0;
+    for (int i = 0; i < step->line_count; i++)
+        seconds += step->lines[i].seconds > 0 ? step->lines[i].seconds : reading_seconds(t, step->lines[i].text);
     for (int i = 0; i < step->hint_count && !(before_help > 0); i++) before_help = step->hints[i].after;
     double doing = step->look_seconds + step->hold;
     return before_help > seconds + doing ? before_help : seconds + doing;

@@ -78,9 +78,9 @@ const char *number_words(CellForm form, double value, int digits, Arena *arena) 
     switch (form) {
     case FORM_PERCENT: return arena_print(arena, "%s%.*f %%", sign, digits, size * 100);
     case FORM_COUNT: return arena_print(arena, "%s%.0f", sign, size);
-    case FORM_SECONDS:
-        if (size < 100) return arena_print(arena, "%s%.0f s", sign, size);
-        return arena_print(arena, "%s%d:%02d min", sign, (int)(size + 0.5) / 60, (int)(size + 0.5) % 60);
+    case FORM_SECONDS: // from a minute and a half on as clocks show it
+        if (size < 90) return arena_print(arena, "%s%.0f s", sign, size);
+        return arena_print(arena, "%s%d:%02d", sign, (int)(size + 0.5) / 60, (int)(size + 0.5) % 60);
     default: return arena_print(arena, "%s%.*f", sign, digits, size);
     }
 }

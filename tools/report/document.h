@@ -52,6 +52,7 @@ typedef struct PlotPoint {
     const char *label, *text;       // text: beside the mark, or NULL = the value
     double value, low, high, reference, second;
     bool has_interval, has_reference, has_second, hidden, alert;
+    bool faint; // hidden, but at most `value`: a pale bar
 } PlotPoint;
 
 typedef struct Plot {

@@ -120,14 +120,17 @@ static void funnel_plot(Report *r, Section *section) {
     ReportLesson *l = &r->lesson;
     Plot *p = document_plot(&r->document, section, PLOT_BARS, report_id(r, "funnel-plot"), T("Still there after each step", "每一步之后仍在学习的比例"));
     p->form = FORM_PERCENT, p->low = 0, p->high = 1;
-    p->description = T("Kaplan–Meier estimate over the steps with a 95 % interval. Steps without a bar are told together with the next one that has: too few left there.",
-                       "各步骤的 Kaplan–Meier 估计及 95 % 区间。没有条形的步骤与其后有条形的步骤合并公布：在那里离开的人太少。");
+    p->description = T("Kaplan–Meier estimate over the steps with a 95 % interval. Steps with a pale bar are told together with the next dark one: too few left there. Red: many left here or just before.",
+                       "各步骤的 Kaplan–Meier 估计及 95 % 区间。浅色条形的步骤与其后深色的合并公布：在那里离开的人太少。红色：许多人在此处或稍前离开。");
+    double before = 1;
     for (int i = 0; i < l->step_count; i++) {
         const ReportStep *s = &l->steps[i];
         PlotPoint *point = plot_point(&r->document, p, arena_print(r->arena, "%s  %s", s->id, s->title), s->stays.value);
         point->hidden = !s->shown || s->stays.state != ESTIMATE_GIVEN;
         point->low = s->stays.low, point->high = s->stays.high, point->has_interval = isfinite(s->stays.low);
-        point->alert = s->leaves.state == ESTIMATE_GIVEN && s->leaves.value > r->policy.stops;
+        point->alert = !point->hidden && before - s->stays.value > r->policy.stops;
+        if (point->hidden) point->value = before, point->faint = true;
+        else before = s->stays.value;
     }
 }
 

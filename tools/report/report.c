@@ -160,7 +160,6 @@ static bool build_lesson(Report *r, const char *lesson, int number, int count) {
     if (fine && !number) r->document.title = count > 1 ? T("Course report", "课程评估报告") : arena_print(r->arena, T("%s: a report", "《%s》评估报告"), r->lesson.title);
     fine = fine && report_flow(r) && report_items(r) && report_models(r) && report_groups(r) && report_lookings(r);
     if (fine) report_findings(r);
-    json_decref(r->lesson.definitions);
     return fine;
 }
 
@@ -173,7 +172,7 @@ bool report_build(Report *r) {
     if (!count) return fail(ERR_STORE, "%s", language_get() == LANGUAGE_CHINESE ? "没有任何会话" : "there are no sessions");
     for (int i = 0; i < count; i++)
         if (!build_lesson(r, lessons[i], i, count)) return false;
-    if (!report_rubric(r)) return false;
+    if (!report_rubric(r)) return false; // measures the last lesson, whose figures are still there
     method(r);
     if (d->findings.count) qsort(d->findings.items, d->findings.count, sizeof *d->findings.items, by_weight);
     return true;
