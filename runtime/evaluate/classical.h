@@ -15,6 +15,7 @@
 #define ORRERY_EVALUATE_CLASSICAL_H
 #include "base/arena.h"
 #include "evaluate/estimate.h"
+#include "evaluate/proportion.h"
 
 typedef struct Classical Classical;
 
@@ -54,8 +55,8 @@ typedef struct Reliability {
     Estimate kr20;
     // Standard error of measurement in points: s_T sqrt(1 - alpha), s_T^2 = the sum of the covariances that alpha used.
     Estimate measurement_error;
-    // Total score of persons with every answer: mean (t interval) and standard deviation (divisor n - 1; chi-square
-    // interval). Gate: cell.
+    // Total score of persons with every answer: mean (t interval) and standard deviation (divisor n - 1; delta
+    // method on its logarithm with the fourth moment). Gate: cell.
     Estimate mean, deviation;
 } Reliability;
 
@@ -66,8 +67,5 @@ uint64_t classical_persons(const Classical *classical);             // with at l
 uint64_t classical_complete(const Classical *classical);            // with every answer
 uint64_t classical_at_score(const Classical *classical, int score); // persons with every answer, score 0 .. items
 uint64_t classical_right_at(const Classical *classical, int score, int item); // of those, right on the item
-
-// Wilson's score interval for `right` of `n` (value = right / n). n = 0 is undefined; no gate.
-Estimate wilson(double right, double n, double confidence);
 
 #endif

@@ -29,7 +29,7 @@ static void use_step(Check *c, const LessonStep *step) {
 
 static void collect_uses(Check *c) {
     const Lesson *l = c->lesson;
-    use(c, l->title, l->line), use(c, l->summary, l->line);
+    use(c, l->title, l->line), use(c, l->summary, l->line), use(c, l->ambience_text, l->place_line);
     for (int i = 0; i < l->speaker_count; i++) use(c, l->speakers[i].name, l->speakers[i].line);
     for (int i = 0; i < l->object_count; i++) use(c, l->objects[i].name, l->objects[i].line), use(c, l->objects[i].text, l->objects[i].line);
     for (int i = 0; i < l->table_count; i++) {
