@@ -23,6 +23,8 @@ static const Command commands[] = {
     {"send", command_send, {"send statements to a learning record store", "把语句发送到学习记录存储"}},
     {"forget", command_forget, {"delete one learner's data for ever", "永久删除一名学习者的数据"}},
     {"report", command_report, {"what a lesson came to: a page, JSON and CSV", "课程评估报告：网页、JSON 与 CSV"}},
+    {"plan", command_plan, {"a learner's next step, and why", "一名学习者的下一步及理由"}},
+    {"store", command_store, {"gather schools in PostgreSQL", "把各校数据汇集到 PostgreSQL"}},
     {"class", command_class, {"let simulated learners play a lesson", "让模拟学生学习一课"}},
     {"lab", command_lab, {"ask an experiment for its readings", "查询实验的读数"}},
     {"check", command_check, {"find the mistakes in a lesson", "检查课程中的错误"}},
