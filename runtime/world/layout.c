@@ -18,9 +18,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const float MAIN_WIDTH = 0.336f, MAIN_AWAY = 0.70f, MAIN_YAW = 0.44f, MAIN_HIGHEST = 0.56f;
+static const float MAIN_WIDTH = 0.336f, MAIN_AWAY = 0.70f, MAIN_YAW = 0.44f;
 static const float TEXT_ANGLE = 0.0150f;     // radians of the em: 0.86 degrees
-static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: ACCESSIBILITY and issue
+static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: legible through a headset's pixels
 static const float HALF_YAW = 0.25f, HALF_PITCH = 0.42f; // that the main panel covers, with a margin
 static const float FOLLOW_ANGLE = 0.52f;     // the panels follow when the head has turned this far ...
 static const double FOLLOW_AFTER = 0.6, FOLLOW_SECONDS = 0.5; // ... for so long, and take so long
@@ -280,7 +280,7 @@ void layout_panels(World *w) {
     float t = MAIN_AWAY * TEXT_ANGLE * w->given.settings.text_scale, smallest = MAIN_AWAY * SMALLEST_ANGLE;
     w->text_count = 0;
     build_main(w, t);
-    while (w->panels[PANEL_MAIN].height > MAIN_HIGHEST && t > smallest) {
+    while (w->panels[PANEL_MAIN].height > PANEL_HIGHEST && t > smallest) {
         t = t * 0.94f > smallest ? t * 0.94f : smallest;
         w->text_count = 0;
         build_main(w, t);
