@@ -11,6 +11,9 @@ int command_forget(int argc, char **argv);
 int command_lab(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_bench(int argc, char **argv);
+int command_report(int argc, char **argv);
+int command_plan(int argc, char **argv);
+int command_store(int argc, char **argv);
 int command_class(int argc, char **argv);
 int command_settings(int argc, char **argv);
 #endif

@@ -50,7 +50,7 @@ static const char style[] =
     "figure{margin:1.2rem 0 .8rem;break-inside:avoid}figcaption{font-weight:600;font-size:.95rem;margin-bottom:.5rem}"
     "svg{display:block;width:100%;height:auto}svg.narrow{display:none}"
     "svg text{font-family:inherit;font-size:12px;fill:#55616e}svg .label{font-size:13px;fill:#1d2733}svg .value{fill:#1d2733;font-variant-numeric:tabular-nums}svg .hidden{fill:#55616e}"
-    "svg .grid{stroke:#e4e0d4}svg .zero{stroke:#1d2733}svg .bar{fill:#28506f}svg .bar.alert{fill:#a8381f}svg .whisker{stroke:#8fa9ba;stroke-width:2}"
+    "svg .grid{stroke:#e4e0d4}svg .zero{stroke:#1d2733}svg .bar{fill:#28506f}svg .bar.alert{fill:#a8381f}svg .bar.faint{fill:#dfe6ea}svg .whisker{stroke:#8fa9ba;stroke-width:2}"
     "svg .range{stroke:#8fa9ba;stroke-width:4;stroke-linecap:round}svg .range.alert{stroke:#d9a599}svg .dot{fill:#28506f}svg .dot.alert{fill:#a8381f}"
     "svg .second{fill:#c08a1e}svg .reference{stroke:#1d2733;stroke-width:2}svg .stem{stroke:#c9c3b2}svg .axis{fill:#1d2733}"
     "svg .curve{fill:none;stroke-width:2}svg .c0{stroke:#28506f}svg .c1{stroke:#a8381f}svg .c2{stroke:#8a6414}svg .c3{stroke:#4d7a4a}svg .c4{stroke:#6b4f83}svg .c5{stroke:#55616e}"
@@ -72,7 +72,7 @@ static bool is_text_column(const Table *t, int column) {
 static void put_interval(FILE *out, const Document *d, const Cell *c, Arena *arena) {
     if (c->has_interval)
         fprintf(out, "<span class=\"i\">%s … %s</span>", number_words(c->form, c->low, c->digits, arena), number_words(c->form, c->high, c->digits, arena));
-    if (c->n >= 0) fprintf(out, "<span class=\"i\">n = %lld</span>", (long long)c->n);
+    if (c->n >= 0) fprintf(out, "<span class=\"i\">n = %lld</span>", (long long)document_n(d, c->n));
 }
 
 static void put_cell(FILE *out, const Document *d, const Cell *c, bool left, Arena *arena) {

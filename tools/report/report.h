@@ -100,6 +100,7 @@ typedef struct Report {
     const char *groups; // file of learner,group or NULL
     const char *group_names[2];
     const char *rubric, *marks; // files or NULL
+    const char *trace;          // folder: the statements behind the index
     ReportLesson lesson;        // the present one
     const char *prefix;         // of ids of the present chapter
 } Report;

@@ -155,6 +155,7 @@ static void rows(Frame *f) {
         if (f->narrow) text(f, "label", f->left, y - 13, "start", fitting(f, p->label, f->width - 12, 13));
         else text(f, "label", f->left - 10, y + 4, "end", fitting(f, p->label, f->left - 14, 13));
         if (!p->hidden) row_marks(f, p, y);
+        else if (p->faint) fprintf(f->out, "<rect class=\"bar faint\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"12\" rx=\"1\"/>", f->left, y - 6, place(f, p->value) - f->left);
         text(f, p->hidden ? "value hidden" : "value", f->right + 8, y + 4, "start", fitting(f, p->hidden && p->text ? p->text : p->hidden ? "–" : value_words(f, p), f->width - f->right - 8, 12));
     }
 }
