@@ -23,6 +23,8 @@ static const Command commands[] = {
     {"send", command_send, {"send statements to a learning record store", "把语句发送到学习记录存储"}},
     {"forget", command_forget, {"delete one learner's data for ever", "永久删除一名学习者的数据"}},
     {"lab", command_lab, {"ask an experiment for its readings", "查询实验的读数"}},
+    {"new", command_new, {"make a lesson from a template", "由模板新建课程"}},
+    {"strings", command_strings, {"make and refresh translations", "生成和更新译文"}},
     {"check", command_check, {"find the mistakes in a lesson", "检查课程中的错误"}},
     {"settings", command_settings, {"print the settings: keys, gamepad, comfort", "打印设置：按键、手柄、舒适选项"}},
     {"bench", command_bench, {"measure how fast a model is drawn", "测量绘制模型的速度"}},
