@@ -27,6 +27,8 @@ static const Command commands[] = {
     {"store", command_store, {"gather schools in PostgreSQL", "把各校数据汇集到 PostgreSQL"}},
     {"class", command_class, {"let simulated learners play a lesson", "让模拟学生学习一课"}},
     {"lab", command_lab, {"ask an experiment for its readings", "查询实验的读数"}},
+    {"new", command_new, {"make a lesson from a template", "由模板新建课程"}},
+    {"strings", command_strings, {"make and refresh translations", "生成和更新译文"}},
     {"check", command_check, {"find the mistakes in a lesson", "检查课程中的错误"}},
     {"settings", command_settings, {"print the settings: keys, gamepad, comfort", "打印设置：按键、手柄、舒适选项"}},
     {"bench", command_bench, {"measure how fast a model is drawn", "测量绘制模型的速度"}},

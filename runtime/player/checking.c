@@ -91,8 +91,7 @@ static bool source_node_place(void *context, const char *node, float out[3]) {
     return false;
 }
 
-// The lesson's models in its order; NULL while one is missing or broken.
-static const Model *const *models_of(const Checking *s, const Lesson *lesson) {
+const Model *const *checking_models(const Checking *s, const Lesson *lesson) {
     const Model **list = arena_array(s->arena, const Model *, lesson->model_count + 1);
     for (int i = 0; i < lesson->model_count; i++) {
         for (int k = 0; k < s->model_count; k++)
@@ -103,7 +102,7 @@ static const Model *const *models_of(const Checking *s, const Lesson *lesson) {
 }
 
 static bool source_place(void *context, const Lesson *lesson, CheckPlace *out) {
-    const Model *const *models = models_of(context, lesson);
+    const Model *const *models = checking_models(context, lesson);
     if (models) *out = rehearse_place(lesson, models);
     return models != NULL;
 }
@@ -132,7 +131,7 @@ static const CheckRehearsal *source_rehearse(void *context, Arena *arena, const 
                                              const Strings *const *strings) {
     Checking *s = context;
     int count;
-    const Model *const *models = models_of(s, lesson);
+    const Model *const *models = checking_models(s, lesson);
     const RehearsalActs *acts = read_acts(s, &count);
     return models ? rehearse(arena, lesson, strings, models, acts, count) : NULL;
 }

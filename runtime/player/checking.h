@@ -2,6 +2,7 @@
 // checks, and by the tests, which show the checker a pack with one fault in it.
 #ifndef ORRERY_PLAYER_CHECKING_H
 #define ORRERY_PLAYER_CHECKING_H
+#include "asset/model.h"
 #include "pack/pack.h"
 #include "world/lesson/check.h"
 
@@ -15,4 +16,6 @@ Checking *checking_open(Arena *arena, Pack *pack);
 CheckFiles checking_files(Checking *checking, bool rehearse);
 // check_pack, with the models that did not load before the other findings.
 CheckResult checking_run(Checking *checking, const CheckFiles *files);
+// The lesson's models in its order; NULL while one is missing or broken.
+const Model *const *checking_models(const Checking *checking, const Lesson *lesson);
 #endif

@@ -1,8 +1,11 @@
 #include "player/rehearsal.h"
 #include "base/dmath.h"
 #include "base/flash.h"
+#include "base/json.h"
+#include "base/utf8.h"
 #include "player/acts.h"
 #include "record/input_code.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { SEED = 20260101, TICKS_MOST = 120 * 3600 };
@@ -123,6 +126,69 @@ const CheckRehearsal *rehearse(Arena *arena, const Lesson *lesson, const Strings
     *result = (CheckRehearsal){r.runs.items,       (int)r.runs.count, r.done,      r.tight.items,
                                (int)r.tight.count, r.flashes,         r.flash_step};
     return result;
+}
+
+// ---- the pseudo-locale --------------------------------------------------------------------------------------------
+
+static const char OPEN[] = "⟦", CLOSE[] = "⟧";
+
+static const char *pseudo_text(Arena *arena, const char *original) {
+    static const char *const accents[26] = {"á", "ƀ", "ç", "ð", "é", "ƒ", "ğ", "ĥ", "í", "ĵ", "ķ", "ľ", "ɱ",
+                                            "ñ", "ö", "þ", "ɋ", "ř", "š", "ť", "ú", "ṽ", "ŵ", "ẋ", "ý", "ž"};
+    ARRAY(char) text = {0};
+    const char *parts[] = {OPEN, original, CLOSE};
+    for (int i = 0; i < 3; i++)
+        for (const char *at = parts[i]; *at; at++) {
+            char single[2] = {*at, 0};
+            for (const char *c = i == 1 && *at >= 'a' && *at <= 'z' ? accents[*at - 'a'] : single; *c; c++)
+                *array_push(arena, &text) = *c;
+        }
+    text.count -= sizeof CLOSE - 1;
+    for (size_t i = 0; i < utf8_count(original) * 2 / 5; i++) *array_push(arena, &text) = i % 8 ? '~' : ' ';
+    for (const char *c = CLOSE;; c++) {
+        *array_push(arena, &text) = *c;
+        if (!*c) return text.items;
+    }
+}
+
+static const Strings *pseudo_strings(Arena *arena, const Strings *original) {
+    json_t *object = json_object();
+    for (int i = 0; i < strings_count(original); i++) {
+        const char *key = strings_key(original, i);
+        json_object_set_new(object, key, json_string(pseudo_text(arena, strings_find(original, key))));
+    }
+    char *text = json_dumps(object, JSON_COMPACT);
+    const Strings *strings = strings_load(arena, (Bytes){(const uint8_t *)text, strlen(text)}, "pseudo");
+    free(text);
+    json_decref(object);
+    return strings;
+}
+
+// Buttons, readings and progress are the program's own words; all else comes from the lesson's strings.
+static bool is_hard_coded(const Element *e) {
+    static const ElementKind of_lesson[] = {ELEMENT_HEADING, ELEMENT_TEXT,  ELEMENT_QUOTE,
+                                            ELEMENT_CHOICE,  ELEMENT_TABLE, ELEMENT_PLOT};
+    for (size_t i = 0; i < sizeof of_lesson / sizeof of_lesson[0]; i++)
+        if (e->kind == of_lesson[i]) return strncmp(e->text, OPEN, sizeof OPEN - 1) != 0;
+    return false;
+}
+
+const PseudoFinding *rehearse_pseudo(Arena *arena, const Lesson *lesson, const Strings *original,
+                                     const Model *const *models, int *count) {
+    Rehearsal r = {.arena = arena, .lesson = lesson, .models = models};
+    ARRAY(PseudoFinding) list = {0};
+    const Strings *strings = pseudo_strings(arena, original);
+    World *world = strings ? open_world(&r, arena, strings, "en") : NULL;
+    for (int s = 0; world && s < lesson->step_count; s++) {
+        world_go(world, s);
+        const Panel *panel = main_panel(world);
+        if (panel && panel->height > PANEL_HIGHEST) *array_push(arena, &list) = (PseudoFinding){s, ""};
+        for (int i = 0; panel && i < panel->element_count; i++)
+            if (is_hard_coded(&panel->elements[i]))
+                *array_push(arena, &list) = (PseudoFinding){s, arena_string(arena, panel->elements[i].id)};
+    }
+    *count = (int)list.count;
+    return list.items;
 }
 
 // ---- the place ----------------------------------------------------------------------------------------------------

@@ -16,6 +16,15 @@ typedef struct RehearsalActs { // one act file of the pack
 const CheckRehearsal *rehearse(Arena *arena, const Lesson *lesson, const Strings *const *strings,
                                const Model *const *models, const RehearsalActs *acts, int act_count);
 
+typedef struct PseudoFinding { // a text of a step that is cut, or that no string file holds
+    int step;
+    const char *element; // its id; "" = the whole panel does not fit
+} PseudoFinding;
+
+// Lays out every step in a language that nobody speaks: every text in accented letters, 40 % longer, between ⟦ and ⟧.
+const PseudoFinding *rehearse_pseudo(Arena *arena, const Lesson *lesson, const Strings *original,
+                                     const Model *const *models, int *count);
+
 // Triangles, draws, texture memory of the place, and what flickers in its animations.
 CheckPlace rehearse_place(const Lesson *lesson, const Model *const *models);
 #endif

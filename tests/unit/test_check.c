@@ -36,7 +36,14 @@ static const Fault faults[] = {
 };
 enum { FAULTS = sizeof faults / sizeof faults[0], EACH_MOST = 30 };
 
-static const char *const packs[] = {ORRERY_SOURCE_DIR "/lessons/pinhole", ORRERY_SOURCE_DIR "/tests/lessons/tutorial"};
+#define TEMPLATE(name) ORRERY_SOURCE_DIR "/assets/templates/" name
+static const char *const packs[] = {ORRERY_SOURCE_DIR "/lessons/pinhole",
+                                    ORRERY_SOURCE_DIR "/tests/lessons/tutorial",
+                                    TEMPLATE("inquiry"),
+                                    TEMPLATE("pinhole"),
+                                    TEMPLATE("gallery"),
+                                    TEMPLATE("quiz")};
+enum { FAULTY_PACKS = 2, GOOD_PACKS = sizeof packs / sizeof packs[0] };
 
 // ---- a pack with one fault ----------------------------------------------------------------------------------------
 
@@ -222,7 +229,7 @@ static void make_places(Tally *tally, Arena *arena, Checking *checking) {
 
 static void every_fault_is_found_by_the_right_rule(void **state) {
     Tally tally = {0};
-    for (int p = 0; p < 2; p++) {
+    for (int p = 0; p < FAULTY_PACKS; p++) {
         Arena *arena = arena_create("check", 0);
         Pack *pack = pack_open(packs[p]);
         Checking *checking = checking_open(arena, pack);
@@ -242,7 +249,7 @@ static void every_fault_is_found_by_the_right_rule(void **state) {
 }
 
 static void good_lessons_raise_nothing(void **state) {
-    for (int p = 0; p < 2; p++) {
+    for (int p = 0; p < GOOD_PACKS; p++) {
         Arena *arena = arena_create("check", 0);
         Pack *pack = pack_open(packs[p]);
         Checking *checking = checking_open(arena, pack);

@@ -173,7 +173,7 @@ static void draw(int count, int views, int most) {
     glClearColor(0, 0, 0, 1);
     glClear(GL_COLOR_BUFFER_BIT);
     panels_prepare(panels, list, count, EYE);
-    int draws = panels_draw(panels, 0, views);
+    int draws = panels_draw(panels, 0, views, 0);
     assert_in_range(draws, most ? 1 : 0, most);
     assert_int_equal(glGetError(), GL_NO_ERROR);
 }

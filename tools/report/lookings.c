@@ -62,7 +62,8 @@ static bool truth_of(Report *r, const json_t *table, Truth *out) {
     json_t *value;
     *out = (Truth){.columns = json_object_get(table, "columns"), .apparatus = arena_new(r->arena, Apparatus)};
     out->count = (int)json_array_size(out->columns);
-    if (!kind || out->count > COLUMNS || !apparatus_create(out->apparatus, kind, "report", r->arena)) return false;
+    if (!kind || out->count > COLUMNS) return false;
+    apparatus_create(out->apparatus, kind, "report", r->arena);
     json_object_foreach(json_object_get(set, "set"), name, value) {
         int parameter = lab_parameter(kind, name);
         if (parameter >= 0) apparatus_set_clamped(out->apparatus, parameter, json_number_value(value));

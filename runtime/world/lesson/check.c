@@ -198,7 +198,7 @@ CheckResult check_pack(Arena *arena, const CheckFiles *files) {
         check_rehearsal(&c);
     }
     if (c.findings.count) qsort(c.findings.items, c.findings.count, sizeof(Finding), by_place);
-    CheckResult result = {.findings = c.findings.items, .count = (int)c.findings.count, .texts = (int)c.uses.count};
+    CheckResult result = {.findings = c.findings.items, .count = (int)c.findings.count, .texts = c.use_count};
     result.steps = c.lesson ? c.lesson->step_count : 0;
     for (int i = 0; i < result.count; i++) result.errors += c.findings.items[i].severity == SEVERITY_ERROR;
     result.warnings = result.count - result.errors;

@@ -2,11 +2,7 @@
 #ifndef ORRERY_WORLD_LESSON_CHECK_PRIVATE_H
 #define ORRERY_WORLD_LESSON_CHECK_PRIVATE_H
 #include "world/lesson/check.h"
-
-typedef struct TextUse { // a text key and where the lesson uses it
-    TextKey key;
-    int line;
-} TextUse;
+#include "world/lesson/texts.h"
 
 typedef struct Check {
     Arena *arena;
@@ -14,7 +10,8 @@ typedef struct Check {
     const Lesson *lesson;
     const Strings **strings; // for each locale of the lesson; NULL when it did not load
     Bytes *string_bytes;
-    ARRAY(TextUse) uses;
+    const LessonText *uses;
+    int use_count;
     ARRAY(Finding) findings;
 } Check;
 

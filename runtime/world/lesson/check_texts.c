@@ -10,50 +10,15 @@ const char *locale_file(Check *c, int locale) {
 
 // ---- which keys the lesson uses -----------------------------------------------------------------------------------
 
-static void use(Check *c, TextKey key, int line) {
-    if (key) *array_push(c->arena, &c->uses) = (TextUse){key, line};
-}
-
-static void use_question(Check *c, const LessonQuestion *q) {
-    const TextKey own[] = {q->text, q->feedback_right, q->feedback_wrong, q->rubric, q->model_answer};
-    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) use(c, own[i], q->line);
-    for (int i = 0; i < q->option_count; i++)
-        use(c, q->options[i].text, q->options[i].line), use(c, q->options[i].feedback, q->options[i].line);
-    for (int i = 0; i < q->wrong_count; i++) use(c, q->wrongs[i].feedback, q->wrongs[i].line);
-}
-
-static void use_step(Check *c, const LessonStep *step) {
-    const TextKey own[] = {step->title, step->task, step->quote, step->quote_source};
-    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) use(c, own[i], step->line);
-    for (int i = 0; i < step->line_count; i++) use(c, step->lines[i].text, step->lines[i].line);
-    for (int i = 0; i < step->hint_count; i++) use(c, step->hints[i].text, step->hints[i].line);
-    if (step->question) use_question(c, step->question);
-}
-
-static void collect_uses(Check *c) {
-    const Lesson *l = c->lesson;
-    use(c, l->title, l->line), use(c, l->summary, l->line), use(c, l->ambience_text, l->place_line);
-    for (int i = 0; i < l->speaker_count; i++) use(c, l->speakers[i].name, l->speakers[i].line);
-    for (int i = 0; i < l->object_count; i++)
-        use(c, l->objects[i].name, l->objects[i].line), use(c, l->objects[i].text, l->objects[i].line);
-    for (int i = 0; i < l->table_count; i++) {
-        use(c, l->tables[i].title, l->tables[i].line);
-        for (int k = 0; k < l->tables[i].column_count; k++) use(c, l->tables[i].columns[k].label, l->tables[i].line);
-    }
-    for (int i = 0; i < l->misconception_count; i++) use(c, l->misconceptions[i].text, l->misconceptions[i].line);
-    for (int i = 0; i < l->spot_count; i++) use(c, l->spots[i].name, l->spots[i].line);
-    for (int i = 0; i < l->step_count; i++) use_step(c, &l->steps[i]);
-}
-
 bool text_is_used(const Check *c, const char *key) {
-    for (size_t i = 0; i < c->uses.count; i++)
-        if (!strcmp(c->uses.items[i].key, key)) return true;
+    for (size_t i = 0; i < (size_t)c->use_count; i++)
+        if (!strcmp(c->uses[i].key, key)) return true;
     return false;
 }
 
 static bool is_first_use(const Check *c, size_t index) {
     for (size_t i = 0; i < index; i++)
-        if (!strcmp(c->uses.items[i].key, c->uses.items[index].key)) return false;
+        if (!strcmp(c->uses[i].key, c->uses[index].key)) return false;
     return true;
 }
 
@@ -72,9 +37,9 @@ int line_of_key(Bytes bytes, const char *key) {
 
 static void check_missing(Check *c, int locale) {
     const Strings *s = c->strings[locale];
-    for (size_t i = 0; i < c->uses.count; i++) {
+    for (size_t i = 0; i < (size_t)c->use_count; i++) {
         if (!is_first_use(c, i)) continue;
-        const TextUse *u = &c->uses.items[i];
+        const LessonText *u = &c->uses[i];
         const char *text = strings_find(s, u->key);
         if (!text)
             found(c, CHECK_STRING_MISSING, u->line, "%s\t%s", u->key, locale_file(c, locale));
@@ -170,7 +135,7 @@ static void check_narration(Check *c, const char *locale) {
 }
 
 void check_texts(Check *c) {
-    collect_uses(c);
+    c->uses = lesson_texts(c->arena, c->lesson, &c->use_count);
     for (int i = 0; i < c->lesson->locale_count; i++) {
         check_narration(c, c->lesson->locales[i]);
         if (!c->strings[i]) continue;
