@@ -8,8 +8,8 @@ mkdir -p "$HOME" "$XDG_CONFIG_HOME/monado" "$XDG_DATA_HOME" "$XDG_CACHE_HOME"
 mkdir -p -m 700 "$XDG_RUNTIME_DIR"
 export XR_RUNTIME_JSON=/usr/share/openxr/1/openxr_monado.json
 export LIBGL_ALWAYS_SOFTWARE=1 SDL_AUDIODRIVER=dummy ALSOFT_DRIVERS=null
-# Two cores for program, runtime and display: each driver keeps to itself.
-export LP_NUM_THREADS=${LP_NUM_THREADS:-2}
+# Two cores for two programs, their runtimes and displays.
+export LP_NUM_THREADS=${LP_NUM_THREADS:-1}
 monado_pid= display_pid=
 
 die() { echo "$*"; exit 1; }

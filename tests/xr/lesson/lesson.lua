@@ -2,7 +2,7 @@
 lesson { id = "patches", version = "1.0.0", licence = "CC-BY-4.0", title = "lesson.title",
          grades = {5, 9}, minutes = {1, 2}, locales = {"zh-CN", "en"} }
 
-place { models = {"models/patches.glb"}, seat = {0, 1.2, 0}, look = {0, 1.2, -3}, walk = { {-1, -1}, {1, 1} } }
+place { models = {"models/patches.glb"}, seat = {0, 1.2, 0}, look = {0, 1.2, -3}, table = {0, 0.75, -0.6}, walk = { {-1, -1}, {1, 1} } }
 light "none" { sun = { azimuth = "160 deg", elevation = "40 deg" }, indoor = 0, candle = 0 }
 object "near" { node = "near", name = "n.near", text = "d.near" }
 
