@@ -130,7 +130,7 @@ static size_t find_unit(const char *at, UnitKind *kind, double *factor) {
         if ((is_letter(at[n - 1]) || is_digit(at[n - 1])) && (is_letter(at[n]) || is_digit(at[n]) || at[n] == '(')) continue;
         memcpy(symbol, at, n);
         symbol[n] = 0;
-        for (int k = UNIT_NONE; k < UNIT_LUMINANCE_RATIO; k++)
+        for (int k = UNIT_NONE; k < UNIT_KIND_COUNT; k++)
             if (unit_factor(symbol, (UnitKind)k, factor)) return *kind = (UnitKind)k, n;
     }
     return 0;
