@@ -125,9 +125,11 @@ static void fill_table(World *w, PanelTable *out, int table, const LessonStep *s
         out->column_label[i] = world_text(w, t->columns[i].label);
         out->column_unit[i] = t->columns[i].unit;
         out->decimals[i] = t->columns[i].decimals;
+        if (t->columns[i].is_reading) out->reading[i] = &w->apparatus[t->columns[i].apparatus].kind->readings[t->columns[i].index];
     }
     if (!step->plot) return;
     out->x = step->plot_x, out->y = step->plot_y, out->fit_kind = step->plot_fit;
+    out->residual_label = word(w->given.language, WORD_RESIDUAL);
     if (step->show_fit) out->fit = notebook_fit(out->table, step->plot_x, step->plot_y, step->plot_fit);
 }
 
@@ -144,7 +146,7 @@ static void notebook(Builder *b, const LessonStep *step) {
     }
     if (step->plot) {
         fill_table(w, &w->panel_tables[1], step->plot_table, step);
-        Element *e = build_row(b, ELEMENT_PLOT, "plot", world_text(w, w->lesson->tables[step->plot_table].title), b->width * 0.62f);
+        Element *e = build_row(b, ELEMENT_PLOT, "plot", world_text(w, w->lesson->tables[step->plot_table].title), b->width * (w->panel_tables[1].fit.valid ? 0.78f : 0.62f));
         e->table = &w->panel_tables[1];
         build_space(b, 0.4f);
     }
