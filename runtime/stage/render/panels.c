@@ -361,8 +361,9 @@ static void end_draw(void) {
     glDepthMask(GL_TRUE);
 }
 
-// Depth is tested and not written: quads of a panel lie in one plane and are told apart by their order alone. Of a panel apart
-// only the boxes are drawn, and only what they hide of the picture: all else lies inside of them.
+// Depth is tested and not written: quads of a panel lie in one plane and are told apart by their order alone. Afterwards the
+// boxes' depth is written, for what comes before or behind them yet: rays, and a compositor that moves the picture. Of a panel
+// apart only the boxes are drawn, and only what they hide of the picture: all else lies inside of them.
 int panels_draw(Panels *p, int program_views, int copies, unsigned apart) {
     int draws = 0;
     PanelPrograms *programs = begin_draw(p, program_views);
@@ -375,6 +376,10 @@ int panels_draw(Panels *p, int program_views, int copies, unsigned apart) {
         draws += draw_quads(programs->box, p->boxes_at[i], slot->boxes, copies);
         if (!hole) draws += draw_quads(programs->glyph, p->boxes_at[i] + slot->boxes, slot->glyphs, copies);
     }
+    glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_FALSE);
+    glDepthMask(GL_TRUE);
+    for (int i = 0; i < p->order_count; i++) draws += draw_quads(programs->box, p->boxes_at[i], p->slots[p->order[i]].boxes, copies);
+    glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
     end_draw();
     return draws;
 }

@@ -291,9 +291,9 @@ static void draw_all(Renderer *r, const RenderScene *s, const RenderView *views,
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
     glDepthMask(GL_FALSE);
     draw_pass(r, s, PASS_BLEND, planes, count, copies);
-    strips_draw(r, s);
+    strips_beams(r, s);
     if (r->panels) r->statistics.draws += panels_draw(r->panels, r->program_views, copies, to->panels_apart);
-    glEnable(GL_BLEND);
+    strips_hands(r, s);
     lens_vignette(r, s->vignette, views, count);
     glDepthMask(GL_TRUE);
     glDisable(GL_BLEND);

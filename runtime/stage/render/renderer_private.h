@@ -199,7 +199,8 @@ void lens_free(LensMask *mask);
 void apart_compose(Renderer *r, const RenderTarget *from); // into the target's own texture
 void apart_free(Renderer *r);
 // strips.c
-void strips_draw(Renderer *r, const RenderScene *scene);
+void strips_beams(Renderer *r, const RenderScene *scene);
+void strips_hands(Renderer *r, const RenderScene *scene); // after panels: rays end on them
 // target.c
 bool target_size(Renderer *r, Target *t, const RenderTarget *to, int views); // makes it anew when it does not fit; ERR_GRAPHICS
 void target_free(Target *t);

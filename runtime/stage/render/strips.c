@@ -37,14 +37,25 @@ static void draw_arc(Renderer *r, const RenderArc *a) {
     }
 }
 
-void strips_draw(Renderer *r, const RenderScene *s) {
+static void begin(Renderer *r) {
     glUseProgram(r->fixed[r->program_views].beam);
     glBindVertexArray(r->empty_array);
+    glEnable(GL_BLEND);
+    glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+    glDepthMask(GL_FALSE);
     glDisable(GL_CULL_FACE);
+}
+
+void strips_beams(Renderer *r, const RenderScene *s) {
+    begin(r);
     for (int i = 0; i < s->beam_count; i++) {
         const RenderBeam *b = &s->beams[i];
         draw_strip(r, b->from, b->to, b->radius[0], b->radius[1], b->color, 0);
     }
+}
+
+void strips_hands(Renderer *r, const RenderScene *s) {
+    begin(r);
     draw_pointers(r, s);
     draw_arc(r, &s->arc);
 }
