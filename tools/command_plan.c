@@ -121,8 +121,8 @@ static void add_question(Plan *p, const json_t *definitions, const char *lesson,
     if (at < 0) at = p->count++;
     p->concepts[at] = (PlanConcept){.id = arena_string(p->arena, name), .known = knowledge_default().known};
     const json_t *text = idea ? json_object_get(json_object_get(definitions, "misconceptions"), idea) : json_object_get(question, "text");
-    p->about[at] = (Concept){.text = report_text(&p->words, text, name), .lesson = lesson, .step = arena_string(p->arena, step), .order = order,
-                             .step_title = report_text(&p->words, json_object_get(json_object_get(json_object_get(definitions, "steps"), step), "title"), step)};
+    p->about[at] = (Concept){.text = report_words(&p->words, text, name), .lesson = lesson, .step = arena_string(p->arena, step), .order = order,
+                             .step_title = report_words(&p->words, json_object_get(json_object_get(json_object_get(definitions, "steps"), step), "title"), step)};
 }
 
 // Concepts of all lessons; each builds on the one that its lesson meets just before it, unless the course file says otherwise.

@@ -9,7 +9,7 @@ static const float DENSITY_LEAST = 600, PIXELS_MOST = 2048;
 
 unsigned apart_choose(Apart *a, const DeviceKind *kind, const DeviceFrame *f, const RenderScene *s) {
     unsigned apart = 0;
-    if (!kind->quad_texture || !f->color || s->fade > 0) return 0;
+    if (!f->color || !kind->quad_texture || s->fade > 0) return 0;
     a->density = fmaxf(DENSITY_LEAST, FINER * (float)f->layer_width / (f->views[0].tangents[1] - f->views[0].tangents[0]) / READING);
     for (int i = 0; i < s->panel_count && i < DEVICE_QUADS_MOST; i++) {
         ApartPanel *p = &a->panels[i];
@@ -40,7 +40,7 @@ static void draw(Apart *a, int slot, const DeviceKind *kind, Device *device, Ren
 
 void apart_show(Apart *a, const DeviceKind *kind, Device *device, const DeviceFrame *f, Renderer *r, const RenderScene *s, Pose seat) {
     DeviceQuad quads[DEVICE_QUADS_MOST] = {0};
-    if (!kind->quad_texture || !f->color) return;
+    if (!f->color || !kind->quad_texture) return;
     Quat back = quat_conjugate(seat.orientation);
     for (int i = 0; i < s->panel_count && i < DEVICE_QUADS_MOST; i++) {
         const Panel *panel = &s->panels[i];

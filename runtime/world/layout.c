@@ -356,11 +356,11 @@ static int hidden_by(const World *w, const LessonStep *step, float yaw) {
     return count;
 }
 
-// Once a step: left unless it hides more there than on the right. Captions keep to the other side.
+// Once a step, and when the panels go elsewhere: left unless it hides more there than on the right. Captions keep to the other side.
 static void choose_side(World *w) {
     const LessonStep *step = world_step(w);
-    if (!step || w->side_step == w->step.entered) return;
-    w->side_step = w->step.entered;
+    if (!step || (w->side_step == w->step.entered && w->side_anchor == w->anchor_to)) return;
+    w->side_step = w->step.entered, w->side_anchor = w->anchor_to;
     w->side = hidden_by(w, step, MAIN_YAW) > hidden_by(w, step, -MAIN_YAW) ? -1 : 1;
 }
 

@@ -141,7 +141,8 @@ struct World {
     double anchor_head_time;
     int side;           // the main panel stands left (+1) or right (-1)
     float side_shown;
-    uint64_t side_step; // entry tick of the step for which the side was chosen
+    uint64_t side_step; // entry tick of the step for which the side was chosen, and where the panels stood
+    float side_anchor;
     int teleport_to;    // ticks left of the blink, 0 = none
     Vec3 teleport_target;
     bool sees_through;  // the learner's own room is seen

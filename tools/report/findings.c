@@ -69,7 +69,35 @@ static void lost_at_step(Report *r, const ReportStep *s) {
                            T("enters the step", "进入这一步"));
 }
 
+// What is worth knowing where nothing is wrong: the question that costs most, and how far learners come.
+static void hardest(Report *r) {
+    const ReportItem *hard = NULL;
+    uint64_t k = r->policy.gates.cell;
+    for (int i = 0; i < r->lesson.judged; i++) {
+        const ReportItem *item = &r->lesson.items[i];
+        if (given(item->difficulty) && item->right >= k && item->answered - item->right >= k && (!hard || item->difficulty.value < hard->difficulty.value)) hard = item;
+    }
+    if (!hard || hard->difficulty.value > 0.6) return;
+    Finding *f = report_finding(r, 14, report_id(r, arena_print(r->arena, "hardest-%s", hard->id)), arena_print(r->arena, T("Question %s is the hardest", "%s 题最难"), hard->id),
+                                arena_print(r->arena, T("%s are right at the first try: “%s”", "首次答对的只有 %s：“%s”"), number_words(FORM_PERCENT, hard->difficulty.value, 0, r->arena), hard->text));
+    f->evidence = arena_print(r->arena, T("%s to %s (Wilson, 95 %%), n = %lld.", "%s 至 %s（Wilson，95 %%），n = %lld。"), number_words(FORM_PERCENT, hard->difficulty.low, 0, r->arena),
+                              number_words(FORM_PERCENT, hard->difficulty.high, 0, r->arena), (long long)document_n(&r->document, (int64_t)hard->answered));
+    finding_recordings(r, f, wrong_answers(r, hard), arena_print(r->arena, T("answers %s wrong", "%s 题答错"), hard->id));
+}
+
+static void far_they_come(Report *r) {
+    const ReportLesson *l = &r->lesson;
+    uint64_t n = l->person_count, k = r->policy.gates.cell;
+    if (n < k || l->ended < k || (n - l->ended && n - l->ended < k)) return;
+    double share = (double)l->ended / (double)n;
+    Finding *f = report_finding(r, share < 0.8 ? 16 : 9, report_id(r, "finish"), arena_print(r->arena, T("%s finish the lesson", "%s 的学习者学完全课"), number_words(FORM_PERCENT, share, 0, r->arena)),
+                                share < 0.8 ? T("The others leave on the way; the funnel below shows where.", "其余的人中途离开；下面的图显示在哪里。") : T("Few leave on the way.", "中途离开的人很少。"));
+    f->evidence = arena_print(r->arena, "n = %lld", (long long)document_n(&r->document, (int64_t)n));
+}
+
 void report_findings(Report *r) {
+    hardest(r);
+    far_they_come(r);
     ReportLesson *l = &r->lesson;
     for (int i = 0; i < l->judged; i++) wrong_key(r, &l->items[i]), too_easy_or_hard(r, &l->items[i]);
     for (int i = 0; i < l->step_count; i++) lost_at_step(r, &l->steps[i]);

@@ -28,7 +28,7 @@ static bool make_tables(Report *r, const char *lesson) {
 
 // ---- what ids mean ------------------------------------------------------------------------------------------------------
 
-const char *report_text(Report *r, const json_t *map, const char *fallback) {
+const char *report_words(Report *r, const json_t *map, const char *fallback) {
     const char *key, *want = r->document.language == LANGUAGE_CHINESE ? "zh" : "en", *any = NULL;
     json_t *value;
     if (json_is_string(map)) return arena_string(r->arena, json_string_value(map));
@@ -55,7 +55,7 @@ static bool read_versions(Report *r, const char *lesson) {
     }
     if (!l->definitions) l->definitions = json_object();
     l->id = arena_string(r->arena, lesson);
-    l->title = report_text(r, json_object_get(l->definitions, "title"), l->id);
+    l->title = report_words(r, json_object_get(l->definitions, "title"), l->id);
     for (int i = 0; i < 2; i++) l->minutes[i] = json_number_value(json_array_get(json_object_get(l->definitions, "minutes"), (size_t)i));
     return fine;
 }
@@ -89,7 +89,7 @@ static bool read_steps(Report *r) {
     l->steps = arena_array(r->arena, ReportStep, json_object_size(steps));
     json_object_foreach((json_t *)(uintptr_t)steps, id, step) {
         const char *key = arena_string(r->arena, id);
-        l->steps[l->step_count++] = (ReportStep){.id = key, .title = report_text(r, json_object_get(step, "title"), key), .plan = json_number_value(json_object_get(step, "plan")),
+        l->steps[l->step_count++] = (ReportStep){.id = key, .title = report_words(r, json_object_get(step, "title"), key), .plan = json_number_value(json_object_get(step, "plan")),
                                                  .visits = (size_t)json_integer_value(json_object_get(step, "order")), .shown = true};
     }
     qsort(l->steps, (size_t)l->step_count, sizeof *l->steps, by_order);
@@ -111,7 +111,7 @@ static void read_options(Report *r, ReportItem *item, const json_t *question) {
         if (item->option_count == OPTIONS_MOST) break;
         const char *id = json_string_value(json_object_get(option, "id")), *idea = json_string_value(json_object_get(option, "misconception"));
         const char *key = arena_string(r->arena, id ? id : "");
-        item->options[item->option_count++] = (ReportOption){.id = key, .text = report_text(r, json_object_get(option, "text"), key),
+        item->options[item->option_count++] = (ReportOption){.id = key, .text = report_words(r, json_object_get(option, "text"), key),
                                                              .misconception = arena_string(r->arena, idea ? idea : ""), .right = json_is_true(json_object_get(option, "right"))};
     }
     if (strcmp(item->kind, "number") != 0) return;
@@ -145,7 +145,7 @@ static void read_items(Report *r) {
         ReportItem *item = &l->items[l->item_count++];
         *item = (ReportItem){.id = arena_string(r->arena, id), .kind = arena_string(r->arena, kind ? kind : ""), .step = arena_string(r->arena, step ? step : ""),
                              .prediction = json_is_true(json_object_get(question, "prediction"))};
-        item->text = report_text(r, json_object_get(question, "text"), item->id);
+        item->text = report_words(r, json_object_get(question, "text"), item->id);
         item->order = step_index(l, item->step);
         item->column = !strcmp(item->kind, "open") ? -1 : 0;
         read_options(r, item, question);
@@ -166,6 +166,14 @@ static int index_of(const char **list, int *count, int most, const char *text, A
     if (*count == most) return -1;
     list[*count] = arena_string(arena, text);
     return (*count)++;
+}
+
+// Classes in the order of their names.
+static bool read_rooms(Report *r) {
+    StoreRows rows;
+    bool fine = store_ask(r->store, "SELECT DISTINCT room FROM attempt ORDER BY room", &rows);
+    while (fine && store_row(&rows)) index_of(r->lesson.rooms, &r->lesson.room_count, GROUPS_MOST, store_text(&rows, 0), r->arena);
+    return store_done(&rows) && fine;
 }
 
 // A person's class and version are those of the first session; the journal too.
@@ -315,5 +323,5 @@ bool report_gather(Report *r, const char *lesson) {
     r->lesson = (ReportLesson){0};
     if (!make_tables(r, lesson) || !read_versions(r, lesson) || !read_steps(r)) return false;
     read_items(r);
-    return read_persons(r) && read_ends(r) && read_answers(r) && read_tries(r) && read_groups(r);
+    return read_rooms(r) && read_persons(r) && read_ends(r) && read_answers(r) && read_tries(r) && read_groups(r);
 }

@@ -191,7 +191,7 @@ static void misconceptions(Report *r) {
     table_column(t, "before", T("Before", "之前"), T("share who gave that answer in the prediction; only learners who answered both (Wilson)", "预测时给出该答案的比例；只计两题都作答者（Wilson 区间）"));
     table_column(t, "after", T("After", "之后"), T("share who gave it at the last question, first answer (Wilson)", "最后一题首次作答时给出该答案的比例（Wilson 区间）"));
     table_column(t, "given_up", T("Given up", "已放弃"), T("of those who had the idea before, the share who no longer showed it (Wilson)", "原先持有者中不再体现的比例（Wilson 区间）"));
-    json_object_foreach((json_t *)(uintptr_t)ideas, idea, text) misconception_row(r, t, p, arena_string(r->arena, idea), report_text(r, text, idea));
+    json_object_foreach((json_t *)(uintptr_t)ideas, idea, text) misconception_row(r, t, p, arena_string(r->arena, idea), report_words(r, text, idea));
 }
 
 // ---- gain -------------------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ static bool attention(Report *r) {
             table_column(t, "looked", T("Looked at it", "看过的人"), T("share of learners who looked at it for half a second or more (Wilson)", "注视半秒以上的学习者比例（Wilson 区间）"));
             table_column(t, "seconds", T("Seconds each", "人均秒数"), T("all looking divided by those who looked", "总注视时间除以看过的人数"));
         }
-        const char *id = arena_string(r->arena, store_text(&rows, 0)), *name = report_text(r, json_object_get(objects, id), id);
+        const char *id = arena_string(r->arena, store_text(&rows, 0)), *name = report_words(r, json_object_get(objects, id), id);
         Cell *row = table_row(&r->document, t);
         row[0] = cell_text(name), row[1] = cell_share(r, persons, l->person_count);
         row[2] = persons >= k ? cell_number(round(10 * seconds / (double)persons) / 10, 1, (int64_t)persons) : cell_not_enough((int64_t)persons, (int64_t)k);
@@ -113,7 +113,7 @@ static void column_row(Report *r, Table *out, const json_t *column, const Errors
         if (unit_factor(unit, (UnitKind)kind, &factor)) break;
     for (size_t i = 0; i < e->count; i++) e->off[i] /= factor;
     Cell *row = table_row(&r->document, out);
-    row[0] = cell_text(arena_print(r->arena, "%s: %s (%s)", table, report_text(r, json_object_get(column, "label"), id ? id : ""), unit && *unit ? unit : "1"));
+    row[0] = cell_text(arena_print(r->arena, "%s: %s (%s)", table, report_words(r, json_object_get(column, "label"), id ? id : ""), unit && *unit ? unit : "1"));
     if (persons < k) { row[1] = cell_not_enough((int64_t)persons, (int64_t)k); return; }
     row[1] = cell_number((double)e->count / (double)persons, 1, (int64_t)persons);
     row[2] = cell_estimate(sample_median(r->arena, e->off, e->count, &r->policy.gates), 3, k), row[3] = cell_estimate(sample_mad(r->arena, e->off, e->count, &r->policy.gates), 3, k);
@@ -127,7 +127,7 @@ static bool measured_table(Report *r, Section **s, Table **out, const char *id, 
     const size_t most = r->lesson.person_count * 32 + 1;
     Errors errors[COLUMNS] = {0};
     uint64_t persons = 0;
-    const char *quoted = store_quote(r->arena, id), *title = report_text(r, json_object_get(table, "title"), id);
+    const char *quoted = store_quote(r->arena, id), *title = report_words(r, json_object_get(table, "title"), id);
     if (!truth_of(r, table, &truth)) return true; // its apparatus is not known here
     for (int i = 0; i < truth.count; i++) errors[i].off = arena_array(r->arena, double, most), errors[i].size = arena_array(r->arena, double, most);
     bool fine = store_ask(r->store, arena_print(r->arena, "SELECT count(DISTINCT a.person) FROM fact f JOIN attempt a ON a.session = f.session WHERE f.kind = 'measured' AND f.object = %s", quoted), &rows);

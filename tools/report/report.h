@@ -126,7 +126,7 @@ Cell cell_estimate_percent(Estimate estimate, uint64_t needed);
 Cell cell_estimate_seconds(Estimate estimate, uint64_t needed);
 // A share of persons that tells nothing of a few: "> 96 %" where fewer than k did not, "< 4 %" where fewer than k did.
 Cell cell_share(Report *report, uint64_t part, uint64_t n);
-const char *report_text(Report *report, const json_t *map, const char *fallback); // in the report's language
+const char *report_words(Report *report, const json_t *map, const char *fallback); // in the report's language
 // Up to three who show it, from the middle of `order`: SQL that gives learner, native, journal, seconds.
 void finding_recordings(Report *report, Finding *finding, const char *sql, const char *what);
 Finding *report_finding(Report *report, double weight, const char *id, const char *title, const char *words);

@@ -160,7 +160,7 @@ static bool one_item(Report *r, Rubric *q, Table *t, const json_t *item) {
     if (!id || !*id || id[strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-")] || !from || !(weight > 0)) return fail(ERR_RUBRIC, "items: id, from, weight");
     Cell *row = table_row(&r->document, t);
     id = arena_string(r->arena, id);
-    row[0] = cell_text(report_text(r, json_object_get(item, "title"), id)), row[1] = cell_number(weight, 0, -1);
+    row[0] = cell_text(report_words(r, json_object_get(item, "title"), id)), row[1] = cell_number(weight, 0, -1);
     q->possible += weight;
     return !strcmp(from, "data") ? item_from_data(r, q, item, id, weight, row) : item_from_people(r, q, id, weight, row);
 }
@@ -172,7 +172,7 @@ static bool all_items(Report *r, Rubric *q, Table *t) {
         Cell *row = table_row(&r->document, t);
         double before = q->points, possible = q->possible;
         size_t at = t->rows.count - 1;
-        row[0] = cell_text(report_text(r, json_object_get(group, "title"), "group"));
+        row[0] = cell_text(report_words(r, json_object_get(group, "title"), "group")), row[0].alert = true;
         json_array_foreach(json_object_get(group, "items"), i, item) if (!one_item(r, q, t, item)) return false;
         t->rows.items[at][1] = cell_number(q->possible - possible, 0, -1), t->rows.items[at][2] = cell_number(q->points - before, 2, -1);
         t->rows.items[at][3] = cell_text(T("group", "大项"));
@@ -190,15 +190,15 @@ static void vetoes(Report *r, Rubric *q, Section *s) {
         const char *id = json_string_value(json_object_get(veto, "id"));
         const json_t *holds = json_object_get(json_object_get(q->marks, "vetoes"), id ? id : "");
         Cell *row = table_row(&r->document, t);
-        row[0] = cell_text(report_text(r, json_object_get(veto, "title"), id ? id : ""));
+        row[0] = cell_text(report_words(r, json_object_get(veto, "title"), id ? id : ""));
         row[1] = cell_text(json_is_true(holds) ? T("YES", "成立") : json_is_false(holds) ? T("no", "不成立") : T("not answered", "未答"));
         q->vetoed += json_is_true(holds), q->unanswered += !json_is_boolean(holds);
     }
 }
 
 static bool fill(Report *r, Rubric *q) {
-    Section *s = document_section(&r->document, 2, "rubric", T("Course quality index", "课程质量指数"), report_text(r, json_object_get(q->rubric, "source"), ""));
-    Table *sum = document_table(&r->document, s, "index", report_text(r, json_object_get(q->rubric, "title"), "rubric"), NULL);
+    Section *s = document_section(&r->document, 2, "rubric", T("Course quality index", "课程质量指数"), report_words(r, json_object_get(q->rubric, "source"), ""));
+    Table *sum = document_table(&r->document, s, "index", report_words(r, json_object_get(q->rubric, "title"), "rubric"), NULL);
     table_column(sum, "figure", T("Figure", "指标"), NULL), table_column(sum, "value", T("Value", "数值"), NULL);
     Table *t = document_table(&r->document, s, "rubric", T("Points", "得分"), T("Computed points: weight × (value − low) / (high − low), cut at 0 and 1; value is a quotient of two counts of statements.", "计算得分：权重 ×（数值 − 下限）/（上限 − 下限），截于 0 与 1；数值是两个语句计数之商。"));
     table_column(t, "item", T("Item", "指标项"), NULL), table_column(t, "weight", T("Weight", "权重"), NULL), table_column(t, "points", T("Points", "得分"), NULL);
