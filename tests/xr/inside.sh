@@ -8,14 +8,13 @@ if [ "$1" = one ]; then # FOLDER NAME
   export XR_WORK=$2/$3
   name=$3
   mkdir -p "$XR_WORK"
-  began=$(date +%s)
-  setsid timeout --kill-after=20 "${XR_CASE_SECONDS:-900}" bash "$XR_CASES/$name.sh" >"$XR_WORK/log" 2>&1
-  result=$?
-  took=$(($(date +%s) - began))
+  TIMEFORMAT='%R s, %U + %S s of CPU time'
+  took=$({ time setsid timeout --kill-after=20 "${XR_CASE_SECONDS:-900}" bash "$XR_CASES/$name.sh" >"$XR_WORK/log" 2>&1; echo $? >"$XR_WORK/exit"; } 2>&1)
+  result=$(cat "$XR_WORK/exit")
   case $result in
-  0) echo "ok       $name (${took} s)$(sed -n 's/^# /; /p' "$XR_WORK/log" | tr -d '\n')" ;;
+  0) echo "ok       $name (${took})$(sed -n 's/^# /; /p' "$XR_WORK/log" | tr -d '\n')" ;;
   77) echo "skipped  $name: $(tail -1 "$XR_WORK/log")" ;;
-  *) echo "FAILED   $name after ${took} s (exit $result)
+  *) echo "FAILED   $name after ${took} (exit $result)
 $(tail -"${XR_LOG_LINES:-25}" "$XR_WORK/log" | sed 's/^/    /')" ;;
   esac | tee "$2/$name.result"
   if [ -n "${XR_KEEP:-}" ]; then mkdir -p "$XR_KEEP"; rm -rf "${XR_KEEP:?}/$name"; cp -r "$XR_WORK" "$XR_KEEP/$name"; fi
