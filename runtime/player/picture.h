@@ -14,6 +14,7 @@ typedef struct Picture {
     RenderMask masks[VIEWS_MOST];
     Session *session;
     bool loaded; // everything is on the GPU
+    bool curtain_drawn; // the loading picture was seen
     bool drawn;  // at least one full frame
     Panel *curtain; // title and progress, shown until then
 } Picture;
