@@ -9,6 +9,7 @@ enum { IMAGE_LARGEST_SIDE = 4096 };
 typedef struct Image {
     uint32_t width, height;
     uint8_t *pixels; // RGBA, 4 bytes a pixel, top row first
+    int levels;      // after image_add_levels: how many; each is half the one before it (rounded down, at least 1) and follows it
 } Image;
 
 // Reads only the header. ERR_IMAGE when it is neither PNG nor JPEG, or larger than IMAGE_LARGEST_SIDE.
@@ -23,6 +24,9 @@ void image_isolation_stop(void);
 // broken, or when decoding it crashed, called the system or said nothing for 20 s; the next image is decoded as if nothing
 // had happened.
 bool image_decode(Bytes encoded, Image *out);
+// Adds the smaller levels, down to one pixel, each the mean of four pixels of the level before it, taken in linear light if
+// `srgb` says that colours are encoded. For a decoder's thread. ERR_MEMORY, and the image is as it was.
+bool image_add_levels(Image *image, bool srgb);
 void image_free(Image *image);
 // Writes an RGBA image as PNG (for screenshots). `flip`: the first row given is the bottom one (OpenGL).
 bool image_write_png(const char *path, const Image *image, bool flip);

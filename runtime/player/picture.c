@@ -126,10 +126,14 @@ void picture_close(Picture *p) {
     *p = (Picture){0};
 }
 
+// A curtain that falls and rises within the blink of an eye would only make the place come later: it is drawn when the first
+// slice of loading, a long one, was not enough.
 bool picture_load(Picture *p) {
-    enum { LOAD = 30 * 1000 * 1000, WARM = 2 * 1000 * 1000 }; // behind the curtain; within the lesson's frames
-    if (p->loaded) renderer_warm(p->renderer, WARM);
-    else if ((p->loaded = renderer_load(p->renderer, LOAD))) session_drop_bulk(p->session);
+    enum { FIRST = 400 * 1000 * 1000, LOAD = 30 * 1000 * 1000, WARM = 2 * 1000 * 1000 }; // the last within the lesson's frames
+    if (p->loaded) return renderer_warm(p->renderer, WARM), true;
+    uint64_t until = os->monotonic_ns() + (p->curtain_drawn ? LOAD : FIRST);
+    while (!p->loaded && os->monotonic_ns() < until) p->loaded = renderer_load(p->renderer, LOAD);
+    if (p->loaded) session_drop_bulk(p->session);
     return p->loaded;
 }
 
@@ -150,6 +154,7 @@ static RenderTarget target_of(Picture *p) {
 // Straight before the eyes, in the dark: the panel needs nothing that has to be loaded.
 static void draw_curtain(Picture *p, const RenderView *views, int count, const RenderTarget *target) {
     Mat4 head = mat4_inverse_affine(views[0].view);
+    p->curtain_drawn = true;
     p->curtain->pose = (Pose){mat4_point(head, vec3(0, 0, -CURTAIN_AWAY)), quat_look(mat4_direction(head, vec3(0, 0, -1)))};
     p->curtain->elements[1].value = renderer_loaded(p->renderer);
     RenderScene scene = {.panels = p->curtain, .panel_count = 1};

@@ -17,6 +17,7 @@ typedef struct Picture {
     Session *session;
     bool hands;  // are shown: set before picture_stage
     bool loaded; // everything is on the GPU
+    bool curtain_drawn; // the loading picture was seen
     bool drawn;  // at least one full frame
     Panel *curtain; // title and progress, shown until then
 } Picture;

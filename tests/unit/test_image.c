@@ -8,6 +8,7 @@
 #include "player/session.h"
 #include <dirent.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,6 +83,49 @@ static void expect_decoded(Bytes bytes, const Image *image) {
     assert_true(back.width == image->width && back.height == image->height);
     assert_memory_equal(back.pixels, image->pixels, (size_t)back.width * back.height * 4);
     image_free(&back);
+}
+
+// ---- smaller levels -----------------------------------------------------------------------------------------------
+
+static double decoded(double code) { return code <= 0.04045 ? code / 12.92 : pow((code + 0.055) / 1.055, 2.4); }
+static double encoded(double light) { return light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055; }
+
+// By the definition: decode, take the mean of the pixels that stand over this one, encode.
+static double mean_of(const uint8_t *above, uint32_t width, uint32_t height, uint32_t x, uint32_t y, int channel, bool curve) {
+    double sum = 0;
+    for (uint32_t i = 0; i < 4; i++) {
+        uint32_t u = width > 1 ? 2 * x + i % 2 : 0, v = height > 1 ? 2 * y + i / 2 : 0;
+        double value = above[((size_t)v * width + u) * 4 + (size_t)channel] / 255.0;
+        sum += (curve ? decoded(value) : value) / 4;
+    }
+    return 255 * (curve ? encoded(sum) : sum);
+}
+
+static void expect_levels(const Image *image, bool srgb) {
+    const uint8_t *above = image->pixels;
+    uint32_t width = image->width, height = image->height;
+    for (int level = 1; level < image->levels; level++) {
+        const uint8_t *at = above + (size_t)width * height * 4;
+        uint32_t w = width > 1 ? width / 2 : 1, h = height > 1 ? height / 2 : 1;
+        for (uint32_t i = 0; i < w * h * 4; i++)
+            assert_true(fabs(at[i] - mean_of(above, width, height, i / 4 % w, i / 4 / w, (int)(i % 4), srgb && i % 4 < 3)) <= 1);
+        above = at, width = w, height = h;
+    }
+    assert_true(width == 1 && height == 1);
+}
+
+static void test_levels_are_means_in_linear_light(void **state) {
+    Random random = random_seed(7, 1);
+    for (int n = 0; n < 200; n++) {
+        Image image = {.width = 1 + random_below(&random, 70), .height = 1 + random_below(&random, 70)};
+        size_t size = (size_t)image.width * image.height * 4;
+        image.pixels = malloc(size);
+        assert_non_null(image.pixels);
+        for (size_t i = 0; i < size; i++) image.pixels[i] = (uint8_t)((random_u32(&random) & 255) >> (n % 3 * 3)); // dark ones too
+        assert_true(image_add_levels(&image, n % 2));
+        expect_levels(&image, n % 2);
+        image_free(&image);
+    }
 }
 
 static void test_broken_images_end_no_child(void **state) {
@@ -213,6 +257,7 @@ int main(void) {
         cmocka_unit_test(test_broken_images_end_no_child),
         cmocka_unit_test(test_a_hostile_decoder_costs_one_error),
         cmocka_unit_test(test_the_lesson_goes_on),
+        cmocka_unit_test(test_levels_are_means_in_linear_light),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -164,7 +164,9 @@ static void *decode(void *context) {
         if (!d->waiting) d->waiting_last = NULL;
         pthread_mutex_unlock(&d->lock);
         const Model *m = job->model->model;
-        job->failed = !image_decode(m->images[m->textures[job->texture].image].encoded, &job->image);
+        const ModelTexture *t = &m->textures[job->texture];
+        job->failed = !image_decode(m->images[t->image].encoded, &job->image);
+        if (!job->failed && !image_add_levels(&job->image, t->srgb)) job->failed = true, image_free(&job->image);
         if (job->failed) {
             error_set_place(m->file, 0);
             log_error();
@@ -223,8 +225,14 @@ static void upload_image(Renderer *r, ImageJob *job) {
     glGenTextures(1, &g->name);
     glActiveTexture(GL_TEXTURE0);
     glBindTexture(GL_TEXTURE_2D, g->name);
-    glTexImage2D(GL_TEXTURE_2D, 0, t->srgb ? GL_SRGB8_ALPHA8 : GL_RGBA8, (GLsizei)job->image.width, (GLsizei)job->image.height, 0, GL_RGBA, GL_UNSIGNED_BYTE, job->image.pixels);
-    glGenerateMipmap(GL_TEXTURE_2D);
+    GLsizei width = (GLsizei)job->image.width, height = (GLsizei)job->image.height;
+    const uint8_t *pixels = job->image.pixels;
+    glTexStorage2D(GL_TEXTURE_2D, job->image.levels, t->srgb ? GL_SRGB8_ALPHA8 : GL_RGBA8, width, height);
+    for (int level = 0; level < job->image.levels; level++) {
+        glTexSubImage2D(GL_TEXTURE_2D, level, 0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, pixels);
+        pixels += (size_t)width * (size_t)height * 4;
+        width = width > 1 ? width / 2 : 1, height = height > 1 ? height / 2 : 1;
+    }
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, t->nearest ? GL_NEAREST : GL_LINEAR);
     glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, (GLint)wrap(t->wrap_u));
