@@ -173,9 +173,9 @@ static void print_report(const PlayerReport *r, const Options *o) {
 }
 
 static void print_json(const PlayerReport *r, const Options *o) {
-    json_t *j = json_pack("{s:s, s:b, s:f, s:f, s:i, s:i, s:i, s:I, s:f, s:s, s:s, s:b, s:s, s:s, s:f, s:I, s:I}", "pack", o->player.pack, "ended", r->ended,
+    json_t *j = json_pack("{s:s, s:b, s:f, s:f, s:i, s:i, s:i, s:I, s:f, s:s, s:s, s:s, s:b, s:s, s:s, s:f, s:I, s:I}", "pack", o->player.pack, "ended", r->ended,
                           "seconds", r->seconds, "run_seconds", r->run_seconds, "steps", r->steps, "questions", r->questions, "right_at_first_try", r->right_first, "events",
-                          (json_int_t)r->events, "first_frame_ms", r->first_frame_ms, "device", r->device, "journal", r->journal,
+                          (json_int_t)r->events, "first_frame_ms", r->first_frame_ms, "device", r->device, "stereo", r->stereo, "journal", r->journal,
                           "journal_safe", r->journal_safe, "session", r->session, "learner", r->learner, "resumed_at", r->resumed_at, "frames", (json_int_t)r->frames,
                           "frames_missed", (json_int_t)r->frames_missed);
     json_dumpf(j, stdout, JSON_INDENT(2));

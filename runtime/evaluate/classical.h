@@ -15,6 +15,7 @@
 #define ORRERY_EVALUATE_CLASSICAL_H
 #include "base/arena.h"
 #include "evaluate/estimate.h"
+#include "evaluate/proportion.h"
 
 typedef struct Classical Classical;
 
@@ -46,7 +47,8 @@ typedef struct Reliability {
     // alpha = J/(J-1) (1 - sum var_j / var_T) (Cronbach 1951), pairwise covariances with divisor n - 1, J: the items
     // that vary (R: psych::alpha()$total$raw_alpha). Interval: Feldt (1965), 1 - (1 - alpha) F(1 -+ c; n-1, (n-1)(J-1))
     // (R: psych::alpha.ci); no standard error. n: persons with at least one answer. Gate: reliability.
-    // Undefined with fewer than two items that vary, or when var_T <= 0.
+    // Undefined with fewer than two items that vary, when var_T <= 0, or when fewer than two persons answered some pair
+    // of items (a lesson that branches: ask for each branch).
     Estimate alpha;
     // KR-20 (Kuder and Richardson 1937) = J/(J-1) (1 - sum p q / var_T) with divisor n in p q and in var_T, from
     // persons with every answer, all items counted in J; equals alpha when nothing is missing and no item is constant.
@@ -54,8 +56,8 @@ typedef struct Reliability {
     Estimate kr20;
     // Standard error of measurement in points: s_T sqrt(1 - alpha), s_T^2 = the sum of the covariances that alpha used.
     Estimate measurement_error;
-    // Total score of persons with every answer: mean (t interval) and standard deviation (divisor n - 1; chi-square
-    // interval). Gate: cell.
+    // Total score of persons with every answer: mean (t interval) and standard deviation (divisor n - 1; delta
+    // method on its logarithm with the fourth moment). Gate: cell.
     Estimate mean, deviation;
 } Reliability;
 
@@ -66,8 +68,5 @@ uint64_t classical_persons(const Classical *classical);             // with at l
 uint64_t classical_complete(const Classical *classical);            // with every answer
 uint64_t classical_at_score(const Classical *classical, int score); // persons with every answer, score 0 .. items
 uint64_t classical_right_at(const Classical *classical, int score, int item); // of those, right on the item
-
-// Wilson's score interval for `right` of `n` (value = right / n). n = 0 is undefined; no gate.
-Estimate wilson(double right, double n, double confidence);
 
 #endif

@@ -6,7 +6,7 @@
 //
 // The total score includes the item itself, which keeps the test right under the Rasch model (Holland and Thayer 1988).
 // Persons who left an item out do not count (MISSING_IS_WRONG: everyone who answered anything counts).
-// Scores where fewer than two persons or only one group stand add nothing. Size: 16 bytes * items * (items + 1).
+// Scores where fewer than two persons or only one group stand add nothing. Size: 32 bytes * items * (items + 1).
 #ifndef ORRERY_EVALUATE_FAIRNESS_H
 #define ORRERY_EVALUATE_FAIRNESS_H
 #include "base/arena.h"

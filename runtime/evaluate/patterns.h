@@ -25,4 +25,16 @@ size_t patterns_distinct(const Patterns *patterns);
 // Pattern number `index` (in order of first arrival): its row into `answers`, returns its count.
 uint64_t patterns_row(const Patterns *patterns, size_t index, int8_t *answers);
 
+// The same without unpacking, valid until the next pattern is added. words = ceil(items / 64).
+typedef struct Pattern {
+    const uint64_t *right, *answered;
+    uint64_t count;
+} Pattern;
+int patterns_words(const Patterns *patterns);
+Pattern patterns_at(const Patterns *patterns, size_t index);
+// The indices of all patterns, those with the same answered items one after the other; in `arena`.
+uint32_t *patterns_by_answered(Arena *arena, const Patterns *patterns);
+
+static inline bool pattern_bit(const uint64_t *words, int item) { return words[item / 64] >> (item % 64) & 1; }
+
 #endif

@@ -69,6 +69,7 @@ static bool open_stage(Player *p) {
     if (d->pictures && !os->make_folder(d->pictures)) return false;
     if (!picture_open(&p->picture, d, p->session, p->world)) return false;
     snprintf(p->report->device, sizeof p->report->device, "%s", renderer_name(p->picture.renderer));
+    snprintf(p->report->stereo, sizeof p->report->stereo, "%s", renderer_stereo(p->picture.renderer));
     if (!is_headless(d) && !d->mute) {
         SoundSettings settings = {.mono = d->settings.mono, .volume = (float)d->settings.volume};
         p->sound = sound_create(&settings);

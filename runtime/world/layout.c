@@ -18,9 +18,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const float MAIN_WIDTH = 0.336f, MAIN_AWAY = 0.70f, MAIN_YAW = 0.44f, MAIN_HIGHEST = 0.56f;
+static const float MAIN_WIDTH = 0.336f, MAIN_AWAY = 0.70f, MAIN_YAW = 0.44f;
 static const float TEXT_ANGLE = 0.0150f;     // radians of the em: 0.86 degrees
-static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: ACCESSIBILITY and issue
+static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: legible through a headset's pixels
 static const float HALF_YAW = 0.25f, HALF_PITCH = 0.42f; // that the main panel covers, with a margin
 static const float FOLLOW_ANGLE = 0.52f;     // the panels follow when the head has turned this far ...
 static const double FOLLOW_AFTER = 0.6, FOLLOW_SECONDS = 0.5; // ... for so long, and take so long
@@ -280,7 +280,7 @@ void layout_panels(World *w) {
     float t = MAIN_AWAY * TEXT_ANGLE * w->given.settings.text_scale, smallest = MAIN_AWAY * SMALLEST_ANGLE;
     w->text_count = 0;
     build_main(w, t);
-    while (w->panels[PANEL_MAIN].height > MAIN_HIGHEST && t > smallest) {
+    while (w->panels[PANEL_MAIN].height > PANEL_HIGHEST && t > smallest) {
         t = t * 0.94f > smallest ? t * 0.94f : smallest;
         w->text_count = 0;
         build_main(w, t);
@@ -315,8 +315,8 @@ static void follow_head(World *w, double seconds) {
     w->anchor_yaw = w->anchor_from + (w->anchor_to - w->anchor_from) * t;
 }
 
-// The panels stay where they are in the room while the head only sways or leans (at most SWAY, so they never come nearer than
-// half a metre), and glide after it when it goes farther.
+// The panels stay where they are in the room while the head only sways or leans (at most SWAY), and glide after it when it goes
+// farther.
 static void follow_sway(World *w, double seconds) {
     Vec3 head = w->input.head.position;
     if (w->input.commands & COMMAND_RECENTRE) w->anchor_head = w->anchor_head_from = head, w->anchor_head_time = FOLLOW_SECONDS;
@@ -364,11 +364,25 @@ static void choose_side(World *w) {
     w->side = hidden_by(w, step, MAIN_YAW) > hidden_by(w, step, -MAIN_YAW) ? -1 : 1;
 }
 
+// However fast the head comes: no point of a panel nearer to the eyes than this. It gives way, straight away from them.
+void layout_keep_away(const World *w, Panel *p) {
+    const float nearest = 0.5f, slack = 1e-4f;
+    Vec3 head = w->view.head.position, from = quat_rotate(quat_conjugate(p->pose.orientation), vec3_sub(head, p->pose.position));
+    float x = (float)d_clamp(from.x, -p->width / 2, p->width / 2), y = (float)d_clamp(from.y, -p->height / 2, p->height / 2);
+    Vec3 to = vec3_sub(vec3(x, y, 0), from);
+    float distance = vec3_length(to);
+    if (distance >= nearest) return;
+    Vec3 way = distance > slack && from.z > 0 ? vec3_scale(to, 1 / distance) : vec3(0, 0, -1); // a head behind it pushes it on
+    float push = from.z > 0 ? nearest - distance : nearest + (float)d_abs(from.z);
+    p->pose.position = vec3_add(p->pose.position, quat_rotate(p->pose.orientation, vec3_scale(way, push + slack)));
+}
+
 void layout_place(World *w, double seconds) {
     follow_head(w, seconds);
     follow_sway(w, seconds);
     choose_side(w);
     w->side_shown += (float)d_clamp(w->side - w->side_shown, -4 * seconds, 4 * seconds);
     w->panels[PANEL_MAIN].pose = around(w, MAIN_YAW * w->side_shown, -0.02f, MAIN_AWAY);
+    layout_keep_away(w, &w->panels[PANEL_MAIN]);
     caption_tick(w, seconds);
 }

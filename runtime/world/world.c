@@ -67,6 +67,7 @@ static void create_lab(World *w) {
         const LessonApparatus *a = &w->lesson->apparatus[i];
         apparatus_create(&w->apparatus[i], a->kind, a->id, w->arena);
         for (int p = 0; p < a->kind->parameter_count; p++) apparatus_set_clamped(&w->apparatus[i], p, a->initial[p]);
+        apparatus_start(&w->apparatus[i], w->given.seed + (uint64_t)i);
     }
     w->notebook.table_count = w->lesson->table_count;
     for (int i = 0; i < w->lesson->table_count; i++) {
@@ -152,6 +153,7 @@ static void fill_view(World *w) {
     v->panels = w->panels;
     v->panel_count = PANEL_COUNT;
     v->seat = w->seat;
+    v->hand = w->input.hand;
     for (int i = 0; i < HAND_COUNT; i++) {
         v->pointer[i] = w->hands[i].ray;
         v->pointer_length[i] = !w->hands[i].tracked ? 0 : w->hands[i].distance > 0 ? w->hands[i].distance : 3;

@@ -240,6 +240,7 @@ void optics_update(World *w, double seconds);
 void layout_panels(World *w);
 void layout_place(World *w, double seconds);
 void layout_finish(Builder *b, float padding);  // a panel's height, and its elements from the top down to its own coordinates
+void layout_keep_away(const World *w, Panel *panel); // moved, if need be, so that no point of it is within half a metre of the eyes
 float layout_turn(float from, float to);        // radians, the short way round
 // caption.c
 void caption_hear(World *w, const Event *event);

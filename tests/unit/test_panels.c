@@ -75,7 +75,7 @@ static void open_target(void) {
 // The Frame block as the renderer would fill it: one view whose picture is the square of one metre around the origin.
 static void fill_frame(const ProgramContext *context) {
     const char *names[] = {"view_projection[0]", "counts"};
-    unsigned program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL}), places[2];
+    unsigned program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL, 0}), places[2];
     assert_true(program);
     int offsets[2];
     glGetUniformIndices(program, 2, names, places);
@@ -173,7 +173,7 @@ static void draw(int count, int views, int most) {
     glClearColor(0, 0, 0, 1);
     glClear(GL_COLOR_BUFFER_BIT);
     panels_prepare(panels, list, count, EYE);
-    int draws = panels_draw(panels, views);
+    int draws = panels_draw(panels, 0, views, 0);
     assert_in_range(draws, most ? 1 : 0, most);
     assert_int_equal(glGetError(), GL_NO_ERROR);
 }

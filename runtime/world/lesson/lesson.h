@@ -142,6 +142,8 @@ typedef struct LessonQuestion {
     TextKey feedback_right, feedback_wrong;
     TextKey rubric, model_answer; // open
     int tries; // after so many wrong answers the right one is shown and explained; 0 = never
+    const int *evidence; // steps that show what the answer rests on; every way to the question leads through each
+    int evidence_count;
     bool prediction; // any answer is accepted and remembered; it is judged by the experiment, not by a tick
     int line;
 } LessonQuestion;
