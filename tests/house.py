@@ -95,11 +95,13 @@ def check_shape(path: str, lines: list[str]):
 
 def main() -> int:
     wrong, files, includes = [], 0, 0
+    causes = set(re.findall(r'^CAUSE\(("(?:[^"\\]|\\.)*"),', (ROOT / "runtime/base/causes.def").read_text(encoding="utf-8"), re.M))
     for folder in ("runtime", "tools", "tests"):
         for file in sorted((ROOT / folder).rglob("*.[ch]")):
             path = file.relative_to(ROOT).as_posix()
             lines = file.read_text(encoding="utf-8").split("\n")
             files += 1
+            wrong += check_causes(path, "\n".join(lines), causes)
             wrong += check_shape(path, lines)
             for number, line in enumerate(lines, 1):
                 found = re.match(r'\s*#\s*include\s+([<"])([^>"]+)[>"]', line)
@@ -111,6 +113,12 @@ def main() -> int:
     return 1 if wrong or files < 20 or includes < 50 else 0
 
 
+def check_causes(path: str, text: str, known: set[str]):
+    for found in re.finditer(r'(?:gltf_wrong\(|fail_because\(ERR_\w+, )("(?:[^"\\]|\\.)*")', text):
+        if found.group(1) not in known:
+            yield f"{path}: the cause {found.group(1)} has no row in runtime/base/causes.def"
+
+
 def self_test() -> int:
     """The checks notice what they are for."""
     bad = [("runtime/world/world.c", "SDL.h", False), ("runtime/world/lab/lab.c", "lua.h", False),
@@ -119,6 +127,8 @@ def self_test() -> int:
            ("runtime/world/scene/scene.c", "asset/gltf.h", True), ("runtime/player/player.c", "sqlite3.h", False)]
     missed = [b for b in bad if not list(check_include(b[0], 1, b[1], b[2]))]
     long = ["static void f(void) {"] + ["    x();"] * 100 + ["}"]
+    if not list(check_causes("x.c", 'return gltf_wrong("it is odd");', {'"it is even"'})):
+        missed.append("a cause without its Chinese")
     if not list(check_shape("x.c", long)):
         missed.append("a long function")
     print(f"house self-test: {len(missed)} missed {missed}")

@@ -8,12 +8,11 @@
 
 #undef gltf_wrong // it is defined here, see gltf_private.h
 bool gltf_wrong(const char *format, ...) {
-    char text[400];
     va_list values;
     va_start(values, format);
-    vsnprintf(text, sizeof text, format, values);
+    bool fine = fail_because_list(ERR_MODEL, format, values);
     va_end(values);
-    return fail(ERR_MODEL, "%s", text);
+    return fine;
 }
 
 void *gltf_room(Gltf *g, size_t count, size_t size) {

@@ -40,7 +40,7 @@ static bool jpeg_size(Bytes e, uint32_t *width, uint32_t *height) {
 bool image_size(Bytes encoded, uint32_t *width, uint32_t *height) {
     uint32_t w, h;
     if (encoded.size >= INT_MAX || (!png_size(encoded, &w, &h) && !jpeg_size(encoded, &w, &h)))
-        return fail(ERR_IMAGE, "it is neither PNG nor JPEG");
+        return fail_because(ERR_IMAGE, "it is neither PNG nor JPEG");
     if (w < 1 || h < 1 || w > IMAGE_LARGEST_SIDE || h > IMAGE_LARGEST_SIDE) return fail(ERR_IMAGE, "%u x %u", w, h);
     *width = w, *height = h;
     return true;

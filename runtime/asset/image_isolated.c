@@ -182,8 +182,8 @@ static bool receive_all(const Child *c, void *out, size_t size) {
 
 static bool ended(Child *c) {
     int status = end(c);
-    if (WIFSIGNALED(status)) return fail(ERR_IMAGE, "decoding it was stopped (signal %d)", WTERMSIG(status));
-    return fail(ERR_IMAGE, "decoding it ended early");
+    if (WIFSIGNALED(status)) return fail_because(ERR_IMAGE, "decoding it was stopped (signal %d)", WTERMSIG(status));
+    return fail_because(ERR_IMAGE, "decoding it ended early");
 }
 
 static bool refused(Answer *answer) {

@@ -33,8 +33,8 @@ static long tell_bytes(void *context) { return (long)((Reader *)context)->at; }
 static bool decode_all(OggVorbis_File *file, SoundData *out) {
     const vorbis_info *info = ov_info(file, -1);
     ogg_int64_t frames = ov_pcm_total(file, -1);
-    if (!info || info->channels < 1 || info->channels > 2 || info->rate < 8000 || info->rate > RATE_MOST) return fail(ERR_SOUND, "it must be mono or stereo, 8 to 96 kHz");
-    if (frames < 1 || frames > (ogg_int64_t)info->rate * SECONDS_MOST) return fail(ERR_SOUND, "it is empty or longer than ten minutes");
+    if (!info || info->channels < 1 || info->channels > 2 || info->rate < 8000 || info->rate > RATE_MOST) return fail_because(ERR_SOUND, "it must be mono or stereo, 8 to 96 kHz");
+    if (frames < 1 || frames > (ogg_int64_t)info->rate * SECONDS_MOST) return fail_because(ERR_SOUND, "it is empty or longer than ten minutes");
     *out = (SoundData){.channels = info->channels, .rate = (int)info->rate};
     size_t room = (size_t)frames * (size_t)info->channels * sizeof(int16_t), used = 0;
     out->samples = malloc(room);
@@ -47,7 +47,7 @@ static bool decode_all(OggVorbis_File *file, SoundData *out) {
         used += (size_t)got;
     }
     out->frames = used / sizeof(int16_t) / (size_t)out->channels;
-    return out->frames > 0 || fail(ERR_SOUND, "it cannot be decoded");
+    return out->frames > 0 || fail_because(ERR_SOUND, "it cannot be decoded");
 }
 
 bool sound_decode(Bytes encoded, SoundData *out) {
@@ -55,7 +55,7 @@ bool sound_decode(Bytes encoded, SoundData *out) {
     Reader reader = {encoded, 0};
     OggVorbis_File file;
     *out = (SoundData){0};
-    if (ov_open_callbacks(&reader, &file, NULL, 0, callbacks) != 0) return fail(ERR_SOUND, "it is not Ogg Vorbis");
+    if (ov_open_callbacks(&reader, &file, NULL, 0, callbacks) != 0) return fail_because(ERR_SOUND, "it is not Ogg Vorbis");
     bool fine = decode_all(&file, out);
     ov_clear(&file);
     if (!fine) sound_free(out);

@@ -5,6 +5,7 @@
 
 #undef fail // here they are defined, see error.h
 #undef fail_at
+#undef fail_because
 
 typedef struct ErrorRow {
     const char *name, *message[2], *cure[2];
@@ -43,6 +44,35 @@ bool fail_at(ErrorId id, Place place, const char *format, ...) {
     return false;
 }
 
+const char *error_cause(const char *english, Language language) {
+    static const char *const causes[][2] = {
+#define CAUSE(english, chinese) {[LANGUAGE_ENGLISH] = english, [LANGUAGE_CHINESE] = chinese},
+#include "base/causes.def"
+#undef CAUSE
+    };
+    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+        if (!strcmp(causes[i][LANGUAGE_ENGLISH], english)) return causes[i][language];
+    return english;
+}
+
+bool fail_because_list(ErrorId id, const char *format, va_list values) {
+    char text[2][300];
+    va_list again;
+    va_copy(again, values);
+    vsnprintf(text[0], sizeof text[0], error_cause(format, LANGUAGE_ENGLISH), values);
+    vsnprintf(text[1], sizeof text[1], error_cause(format, LANGUAGE_CHINESE), again);
+    va_end(again);
+    return fail(id, "%s\v%s", text[0], text[1]);
+}
+
+bool fail_because(ErrorId id, const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    bool fine = fail_because_list(id, format, values);
+    va_end(values);
+    return fine;
+}
+
 const Error *error_last(void) { return &slot; }
 void fail_again(const Error *error) { slot = *error; }
 void error_clear(void) { memset(&slot, 0, sizeof slot); }
@@ -56,14 +86,18 @@ void error_set_place(const char *file, int line) {
 const char *error_name(ErrorId id) { return id < ERROR_COUNT ? rows[id].name : "unknown"; }
 const char *error_cure(ErrorId id, Language language) { return id < ERROR_COUNT ? rows[id].cure[language] : ""; }
 
-// The index-th tab-separated value, its length in *length.
-static const char *value_at(const char *values, int index, size_t *length) {
+// The index-th tab-separated value in that language, its length in *length.
+static const char *value_at(const char *values, int index, Language language, size_t *length) {
     while (index-- > 0) {
         values += strcspn(values, "\t");
         if (*values) values++;
     }
     *length = strcspn(values, "\t");
-    return values;
+    const char *split = memchr(values, '\v', *length);
+    if (!split) return values;
+    size_t english = (size_t)(split - values);
+    if (language == LANGUAGE_CHINESE) return *length -= english + 1, split + 1;
+    return *length = english, values;
 }
 
 static void append(char *out, size_t size, size_t *used, const char *text, size_t length) {
@@ -82,7 +116,7 @@ void error_message(const Error *error, Language language, char *out, size_t size
         append(out, size, &used, at, length);
         at += length;
         if (at[0] == '{' && at[1] >= '0' && at[1] <= '9' && at[2] == '}') {
-            const char *value = value_at(error->values, at[1] - '0', &length);
+            const char *value = value_at(error->values, at[1] - '0', language, &length);
             append(out, size, &used, value, length);
             at += 3;
         } else if (*at) {

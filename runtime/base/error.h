@@ -13,6 +13,7 @@
 // Does not: allocate, print by itself, or end the program. A programmer's error is an assert, not an Error.
 #ifndef ORRERY_BASE_ERROR_H
 #define ORRERY_BASE_ERROR_H
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -35,16 +36,21 @@ typedef struct Error {
     ErrorId id;
     char file[256]; // "" when the failure has no file
     int line;       // 1-based, 0 when unknown
-    char values[768]; // tab-separated values for the places {0} {1} ... of the message
+    char values[768]; // tab-separated values for the places {0} {1} ... of the message; ENGLISH\vCHINESE in one
 } Error;
 
 // Fill this thread's slot and return false.
 bool fail(ErrorId id, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool fail_at(ErrorId id, Place place, const char *format, ...) __attribute__((format(printf, 3, 4)));
+// The value {0} is a cause from base/causes.def, in both languages; `format` is its English form.
+bool fail_because(ErrorId id, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool fail_because_list(ErrorId id, const char *format, va_list values);
+const char *error_cause(const char *english, Language language); // the row's format, or the English one when it has no row
 
 #ifdef __clang_analyzer__ // it sees one file at a time and cannot know that they return false
 #define fail(...) (fail(__VA_ARGS__), false)
 #define fail_at(...) (fail_at(__VA_ARGS__), false)
+#define fail_because(...) (fail_because(__VA_ARGS__), false)
 #endif
 
 // The same with NULL as result, for functions that return a pointer.

@@ -372,16 +372,16 @@ static void strings_are_strict(void **state) {
                  {"{", ERR_JSON, 1},
                  {"[]", ERR_STRINGS, 0},
                  {"5", ERR_JSON, 1},
-                 {"{\"a\": 5}", ERR_STRINGS, 0},
-                 {"{\"a\": {\"b\": \"c\"}}", ERR_STRINGS, 0},
-                 {"{\"a\": null}", ERR_STRINGS, 0},
-                 {"{\"\": \"x\"}", ERR_STRINGS, 0},
+                 {"{\"a\": 5}", ERR_STRINGS, 1},
+                 {"{\"a\": {\"b\": \"c\"}}", ERR_STRINGS, 1},
+                 {"{\"a\": null}", ERR_STRINGS, 1},
+                 {"{\"\": \"x\"}", ERR_STRINGS, 1},
                  {"{\"a\": \"x\",\n\"a\": \"y\"}", ERR_JSON, 2},
                  {"{\"a\": \"x\",\n}", ERR_JSON, 2},
                  {"{\"a\": \"\xff\"}", ERR_JSON, 1},
                  {"{\"a\": \"x\\u0000y\"}", ERR_JSON, 1},
-                 {"{\"a\": \"\\u0007\"}", ERR_STRINGS, 0},
-                 {"{\"a\": \"\\u202e\"}", ERR_STRINGS, 0},
+                 {"{\"a\": \"\\u0007\"}", ERR_STRINGS, 1},
+                 {"{\"a\": \"\\u202e\"}", ERR_STRINGS, 1},
                  {"{\"a\": \"x\"} x", ERR_JSON, 1}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         assert_null(strings(wrong[i].text));

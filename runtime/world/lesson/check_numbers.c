@@ -133,7 +133,7 @@ static void check_feedback(Check *c, const LessonQuestion *q) {
     for (int i = 0; q->feedback_right && i < c->lesson->locale_count; i++) {
         const char *text = c->strings[i] ? strings_find(c->strings[i], q->feedback_right) : NULL;
         if (!text || !misses_answer(text, q)) continue;
-        found_in(c, CHECK_ANSWER_TEXT, locale_file(c, i), line_of_key(c->string_bytes[i], q->feedback_right),
+        found_in(c, CHECK_ANSWER_TEXT, locale_file(c, i), strings_line(c->string_bytes[i], q->feedback_right),
                  "%s\t%s\t%s", q->id, q->feedback_right, answer);
     }
 }
@@ -282,7 +282,7 @@ static void check_text(Numbers *n, int locale, const char *key, const char *text
     Quantity q;
     for (int at = 0; quantity_next(text, at, &q); at = q.start + q.length) {
         if (sourced || (!q.year && is_known(n->known.items, n->known.count, &q))) continue;
-        found_in(c, CHECK_NUMBER, locale_file(c, locale), line_of_key(c->string_bytes[locale], key), "%s\t%.*s", key,
+        found_in(c, CHECK_NUMBER, locale_file(c, locale), strings_line(c->string_bytes[locale], key), "%s\t%.*s", key,
                  utf8_within(text + q.start, q.length), text + q.start);
     }
 }

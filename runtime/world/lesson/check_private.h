@@ -34,6 +34,5 @@ void check_rehearsal(Check *c);     // check_place.c: what the act files showed
 
 // check_texts.c
 bool text_is_used(const Check *c, const char *key);
-int line_of_key(Bytes bytes, const char *key); // of "key" in a JSON file; 0 when it is written with escapes
 const char *locale_file(Check *c, int locale); // "strings/en.json"
 #endif

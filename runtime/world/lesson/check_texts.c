@@ -24,17 +24,6 @@ static bool is_first_use(const Check *c, size_t index) {
 
 // ---- strings ------------------------------------------------------------------------------------------------------
 
-int line_of_key(Bytes bytes, const char *key) {
-    size_t length = strlen(key);
-    int line = 1;
-    for (size_t i = 0; i + length + 1 < bytes.size; i++) {
-        if (bytes.data[i] == '\n') line++;
-        if (bytes.data[i] == '"' && !memcmp(bytes.data + i + 1, key, length) && bytes.data[i + 1 + length] == '"')
-            return line;
-    }
-    return 0;
-}
-
 static void check_missing(Check *c, int locale) {
     const Strings *s = c->strings[locale];
     for (size_t i = 0; i < (size_t)c->use_count; i++) {
@@ -44,7 +33,7 @@ static void check_missing(Check *c, int locale) {
         if (!text)
             found(c, CHECK_STRING_MISSING, u->line, "%s\t%s", u->key, locale_file(c, locale));
         else if (!text[strspn(text, " \t\r\n")])
-            found_in(c, CHECK_STRING_EMPTY, locale_file(c, locale), line_of_key(c->string_bytes[locale], u->key), "%s",
+            found_in(c, CHECK_STRING_EMPTY, locale_file(c, locale), strings_line(c->string_bytes[locale], u->key), "%s",
                      u->key);
     }
 }
@@ -65,7 +54,7 @@ static void check_unused(Check *c, int locale) {
     const Strings *s = c->strings[locale], *first = c->strings[0];
     for (int i = 0; i < strings_count(s); i++) {
         const char *key = strings_key(s, i), *original = locale && first ? strings_find(first, key) : NULL;
-        int line = line_of_key(c->string_bytes[locale], key);
+        int line = strings_line(c->string_bytes[locale], key);
         if (!text_is_used(c, key))
             found_in(c, CHECK_STRING_UNUSED, locale_file(c, locale), line, "%.*s", utf8_within(key, 200), key);
         else if (original && is_prose(original) && !strcmp(original, strings_find(s, key)))
@@ -83,7 +72,7 @@ static void check_outdated(Check *c, const json_t *translated, int locale) {
         if (!original || !was || !strings_find(c->strings[locale], key) ||
             !strcmp(was, strings_fingerprint(c->arena, original)))
             continue;
-        found_in(c, CHECK_STRING_OUTDATED, locale_file(c, locale), line_of_key(c->string_bytes[locale], key),
+        found_in(c, CHECK_STRING_OUTDATED, locale_file(c, locale), strings_line(c->string_bytes[locale], key),
                  "%.*s\t%s", utf8_within(key, 200), key, locale_file(c, 0));
     }
 }

@@ -39,9 +39,9 @@ static bool is_plain(const char *text) {
 static bool add(Strings *s, const char *key, const json_t *value) {
     const char *text = json_string_value(value);
     if (!*key || strlen(key) > 200) return fail(ERR_STRINGS, "“%.*s”", utf8_within(key, 60), key);
-    if (!text) return fail(ERR_STRINGS, "“%.*s” is not a text", utf8_within(key, 60), key);
+    if (!text) return fail_because(ERR_STRINGS, "“%.*s” is not a text", utf8_within(key, 60), key);
     if (json_string_length(value) > TEXT_MOST)
-        return fail(ERR_STRINGS, "“%.*s” is longer than %d bytes", utf8_within(key, 60), key, TEXT_MOST);
+        return fail_because(ERR_STRINGS, "“%.*s” is longer than %d bytes", utf8_within(key, 60), key, TEXT_MOST);
     if (!is_plain(text))
         return fail(ERR_STRINGS, "“%.*s”: U+0000–U+001F, U+202A–U+202E, U+2066–U+2069", utf8_within(key, 60), key);
     s->entries[s->count] = (Entry){arena_string(s->arena, key), arena_string(s->arena, text)};
@@ -49,7 +49,7 @@ static bool add(Strings *s, const char *key, const json_t *value) {
     return true;
 }
 
-static bool add_all(Strings *s, json_t *root) {
+static bool add_all(Strings *s, json_t *root, Bytes bytes, const char *file) {
     const char *key;
     json_t *value;
     if (!json_is_object(root)) return fail(ERR_STRINGS, "{ … }");
@@ -58,8 +58,23 @@ static bool add_all(Strings *s, json_t *root) {
     s->entries = arena_array(s->arena, Entry, json_object_size(root) + 1);
     for (s->slot_count = 16; s->slot_count < json_object_size(root) * 2;) s->slot_count *= 2;
     s->slots = arena_array(s->arena, int, s->slot_count);
-    json_object_foreach(root, key, value) if (!add(s, key, value)) return false;
+    json_object_foreach(root, key, value) {
+        if (add(s, key, value)) continue;
+        error_set_place(file, strings_line(bytes, key));
+        return false;
+    }
     return true;
+}
+
+int strings_line(Bytes bytes, const char *key) {
+    size_t length = strlen(key);
+    int line = 1;
+    for (size_t i = 0; i + length + 1 < bytes.size; i++) {
+        if (bytes.data[i] == '\n') line++;
+        if (bytes.data[i] == '"' && !memcmp(bytes.data + i + 1, key, length) && bytes.data[i + 1 + length] == '"')
+            return line;
+    }
+    return 0;
 }
 
 const Strings *strings_load(Arena *arena, Bytes bytes, const char *file) {
@@ -67,7 +82,7 @@ const Strings *strings_load(Arena *arena, Bytes bytes, const char *file) {
     json_t *root = json_parse(bytes, file);
     Strings *s = arena_new(arena, Strings);
     s->arena = arena;
-    bool fine = root && add_all(s, root);
+    bool fine = root && add_all(s, root, bytes, file);
     json_decref(root);
     if (!fine) error_set_place(file, 0);
     return fine ? s : NULL;

@@ -8,6 +8,8 @@ typedef struct Strings Strings;
 // direction-turning character).
 const Strings *strings_load(Arena *arena, Bytes bytes, const char *file);
 // The text, or NULL when the key is missing.
+// The line of "key" in a string file; 0 when it is written with escapes.
+int strings_line(Bytes bytes, const char *key);
 const char *strings_find(const Strings *strings, const char *key);
 // The text, or the key itself so that its absence is seen. NULL key gives "".
 const char *strings_text(const Strings *strings, const char *key);
