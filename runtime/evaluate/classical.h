@@ -31,7 +31,7 @@ typedef struct ItemFigures {
     Estimate difficulty;
     // r = cor(X_j, T - X_j) from pairwise covariances (R: psych::alpha()$item.stats$r.drop; constant items are left out
     // of T). Interval by Fisher's z with n - 3. n: persons who answered the item. Gate: reliability.
-    // Undefined for a constant item, or when no other item varies.
+    // Undefined for a constant item, when no other item varies, or when pairs of different persons make |r| > 1.
     Estimate correlation;
     // D = p_upper - p_lower (Kelley 1939), the 27 % of persons with the highest and the lowest total score. Ties: of
     // the persons at the score where a group ends, each counts with the same fraction, so that both groups are 0.27 n

@@ -34,7 +34,7 @@ static double tanh_of(double x) {
 }
 
 Estimate fisher(double r, uint64_t n, double confidence) {
-    if (!d_finite(r)) return estimate_undefined(n);
+    if (!(d_abs(r) <= 1 + 1e-9)) return estimate_undefined(n);
     r = d_clamp(r, -1, 1);
     if (n <= 3) return estimate_given(n, r, __builtin_nan(""), __builtin_nan(""), __builtin_nan(""));
     double error = 1 / d_sqrt((double)n - 3);
