@@ -165,6 +165,25 @@ static int by_column(const void *a, const void *b) {
     return rank_x != rank_y ? rank_x - rank_y : x->order != y->order ? x->order - y->order : strcmp(x->id, y->id);
 }
 
+// A question that fewer than one in ten answered (on a side way, or of another version) would leave hardly anyone who answered
+// all, and so no figure that needs it: it is no column.
+static void leave_out_unasked(Report *r) {
+    ReportLesson *l = &r->lesson;
+    StoreRows rows;
+    int64_t persons = 0;
+    uint64_t *answered = arena_array(r->arena, uint64_t, l->item_count + 1);
+    if (store_ask(r->store, "SELECT count(DISTINCT person) FROM attempt", &rows) && store_row(&rows))
+        persons = store_integer(&rows, 0);
+    store_done(&rows);
+    if (store_ask(r->store, "SELECT item, count(*) FROM first_answer GROUP BY item", &rows))
+        while (store_row(&rows))
+            for (int i = 0; i < l->item_count; i++)
+                if (!strcmp(l->items[i].id, store_text(&rows, 0))) answered[i] = (uint64_t)store_integer(&rows, 1);
+    store_done(&rows);
+    for (int i = 0; i < l->item_count; i++)
+        if (answered[i] * 10 < (uint64_t)persons) l->items[i].column = -1;
+}
+
 static void read_items(Report *r) {
     ReportLesson *l = &r->lesson;
     const json_t *questions = json_object_get(l->definitions, "questions");
@@ -185,6 +204,7 @@ static void read_items(Report *r) {
         item->column = !strcmp(item->kind, "open") ? -1 : 0;
         read_options(r, item, question);
     }
+    leave_out_unasked(r);
     qsort(l->items, (size_t)l->item_count, sizeof *l->items, by_column);
     for (int i = 0; i < l->item_count; i++) {
         if (l->items[i].column < 0) continue;

@@ -60,7 +60,7 @@ static void rooms(Report *r) {
             row[2 + k] = shown[3 * room + k] ? cell_count((int64_t)counts[3 * room + k]) : cell_hidden(NULL);
         row[4] = l->judged ? cell_estimate_percent(sample_mean(scores, count, &r->policy.gates), r->policy.gates.cell)
                            : (Cell){0};
-        row[4].n = -1; // its own n would tell who did not answer
+        if (row[4].kind == CELL_NUMBER) row[4].n = -1; // its own n would tell who did not answer
     }
 }
 
