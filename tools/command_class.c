@@ -9,8 +9,10 @@
 
 static const char *const help[2] = {
     "Usage: orrery class PACK --learners N --seed N -o DIR [options]\n\n"
-    "Simulated learners of known ability, misconceptions, slips and pace play the real lesson without pictures. Writes real\n"
-    "journals (one for each classroom), truth.jsonl (what is known of them) and groups.csv into DIR. The same seed gives the same\n"
+    "Simulated learners of known ability, misconceptions, slips and pace play the real lesson without pictures. Writes "
+    "real\n"
+    "journals (one for each classroom), truth.jsonl (what is known of them) and groups.csv into DIR. The same seed "
+    "gives the same\n"
     "class. For trying a report before a class exists, and for testing whether it finds what is there.\n\n"
     "  --learners N           1 to 100000 (default 40)          --room N    learners in a classroom (default 40)\n"
     "  --seed N               (default 1)                       --threads N processes, 1 to 16 (default 2)\n"
@@ -91,41 +93,52 @@ static int read_options(int argc, char **argv, Options *o) {
     static const struct {
         const char *name;
         bool (*read)(const char *, Options *);
-    } with_value[] = {{"--learners", read_learners}, {"--room", read_room}, {"--threads", read_processes}, {"-o", read_folder},
-                      {"--locale", read_locale}, {"--policy", read_policy}, {"--seed", read_seed}, {"--plant", read_plant}};
+    } with_value[] = {{"--learners", read_learners}, {"--room", read_room},     {"--threads", read_processes},
+                      {"-o", read_folder},           {"--locale", read_locale}, {"--policy", read_policy},
+                      {"--seed", read_seed},         {"--plant", read_plant}};
     for (int i = 1; i < argc; i++) {
         bool known = false;
-        if (!strcmp(argv[i], "--json")) known = o->json = true;
-        else if (!strcmp(argv[i], "--help")) known = o->help = true;
-        else if (!strcmp(argv[i], "--no-recordings")) o->d.recordings = false, known = true;
+        if (!strcmp(argv[i], "--json"))
+            known = o->json = true;
+        else if (!strcmp(argv[i], "--help"))
+            known = o->help = true;
+        else if (!strcmp(argv[i], "--no-recordings"))
+            o->d.recordings = false, known = true;
         for (size_t k = 0; !known && k < sizeof with_value / sizeof with_value[0]; k++) {
             if (strcmp(argv[i], with_value[k].name) != 0) continue;
             if (i + 1 >= argc) return usage("“%s” needs a value", "“%s”后面缺少值", argv[i]);
-            if (!with_value[k].read(argv[++i], o)) return usage("“%s” is not a value for that option", "“%s”不是该选项的有效值", argv[i]);
+            if (!with_value[k].read(argv[++i], o))
+                return usage("“%s” is not a value for that option", "“%s”不是该选项的有效值", argv[i]);
             known = true;
         }
         if (known) continue;
         if (argv[i][0] == '-') return usage("unknown option “%s”", "未知选项“%s”", argv[i]);
-        if (o->d.pack) return usage("a class plays one lesson; “%s” is too much", "一个班只学一课；多余的“%s”", argv[i]);
+        if (o->d.pack)
+            return usage("a class plays one lesson; “%s” is too much", "一个班只学一课；多余的“%s”", argv[i]);
         o->d.pack = argv[i];
     }
     if (o->help) return 0;
-    if (!o->d.pack) return usage("name a lesson, for example lessons/pinhole%s", "请指定课程，例如 lessons/pinhole%s", "");
-    if (!o->d.folder) return usage("name a folder for the journals: -o DIR%s", "请指定存放学习记录的文件夹：-o 文件夹%s", "");
+    if (!o->d.pack)
+        return usage("name a lesson, for example lessons/pinhole%s", "请指定课程，例如 lessons/pinhole%s", "");
+    if (!o->d.folder)
+        return usage("name a folder for the journals: -o DIR%s", "请指定存放学习记录的文件夹：-o 文件夹%s", "");
     return 0;
 }
 
 static void print(const ClassReport *r, const Options *o) {
     double speed = r->seconds > 0 ? r->lesson_seconds / r->seconds : 0;
     if (o->json) {
-        printf("{\"learners\": %d, \"ended\": %d, \"left\": %d, \"stuck\": %d, \"journals\": %d, \"lesson_seconds\": %.1f, \"seconds\": %.3f}\n", r->learners,
-               r->ended, r->left, r->stuck, r->journals, r->lesson_seconds, r->seconds);
+        printf("{\"learners\": %d, \"ended\": %d, \"left\": %d, \"stuck\": %d, \"journals\": %d, \"lesson_seconds\": "
+               "%.1f, \"seconds\": %.3f}\n",
+               r->learners, r->ended, r->left, r->stuck, r->journals, r->lesson_seconds, r->seconds);
         return;
     }
-    printf(language_get() == LANGUAGE_CHINESE
-               ? "%d 名模拟学生：%d 名学完，%d 名中途离开，%d 名卡住；课程时间共 %.1f 小时，用时 %.1f 秒（%.0f 倍速）；%d 个学习记录在 %s\n"
-               : "%d simulated learners: %d finished, %d left, %d got stuck; %.1f h of lesson in %.1f s (%.0f times real time); %d journals in %s\n",
-           r->learners, r->ended, r->left, r->stuck, r->lesson_seconds / 3600, r->seconds, speed, r->journals, o->d.folder);
+    printf(language_get() == LANGUAGE_CHINESE ? "%d 名模拟学生：%d 名学完，%d 名中途离开，%d 名卡住；课程时间共 %.1f "
+                                                "小时，用时 %.1f 秒（%.0f 倍速）；%d 个学习记录在 %s\n"
+                                              : "%d simulated learners: %d finished, %d left, %d got stuck; %.1f h of "
+                                                "lesson in %.1f s (%.0f times real time); %d journals in %s\n",
+           r->learners, r->ended, r->left, r->stuck, r->lesson_seconds / 3600, r->seconds, speed, r->journals,
+           o->d.folder);
 }
 
 int command_class(int argc, char **argv) {

@@ -11,8 +11,10 @@
 
 static const char *const help[2] = {
     "Usage: orrery report INPUT... -o DIR [options]\n\n"
-    "Writes DIR/report.html (one page that needs no other file, for screens, phones and paper), DIR/report.json and DIR/csv/*.csv.\n"
-    "INPUT is a journal, a folder of journals, a file of xAPI statements (JSON lines or an array; in a folder *.xapi.jsonl), the\n"
+    "Writes DIR/report.html (one page that needs no other file, for screens, phones and paper), DIR/report.json and "
+    "DIR/csv/*.csv.\n"
+    "INPUT is a journal, a folder of journals, a file of xAPI statements (JSON lines or an array; in a folder "
+    "*.xapi.jsonl), the\n"
     "address of a learning record store (https://...), or postgresql://... that “orrery store push” has filled.\n\n"
     "  -o DIR             where to write                    --language zh|en   of the page (default: the program's)\n"
     "  --groups FILE      lines of LEARNER,GROUP: two groups whose treatment by the questions is compared\n"
@@ -24,7 +26,8 @@ static const char *const help[2] = {
     "  orrery report session.db -o report\n"
     "  orrery report class7/ --groups class7/groups.csv --language zh -o report7\n"
     "  orrery report statements.jsonl https://lrs.example/xapi --key K --secret-file secret -o report\n"
-    "  orrery report postgresql://localhost/schools --rubric assets/rubrics/zhejiang-2009.json --marks marks.json -o city\n",
+    "  orrery report postgresql://localhost/schools --rubric assets/rubrics/zhejiang-2009.json --marks marks.json -o "
+    "city\n",
     "用法：orrery report 输入... -o 文件夹 [选项]\n\n"
     "写出 文件夹/report.html（单个网页，不依赖其他文件，适合屏幕、手机和打印）、report.json 和 csv/*.csv。\n"
     "输入可以是学习记录、存放学习记录的文件夹、xAPI 语句文件（每行一个 JSON 或一个数组；文件夹中为 *.xapi.jsonl）、\n"
@@ -39,7 +42,8 @@ static const char *const help[2] = {
     "  orrery report session.db -o report\n"
     "  orrery report class7/ --groups class7/groups.csv --language zh -o report7\n"
     "  orrery report statements.jsonl https://lrs.example/xapi --key K --secret-file secret -o report\n"
-    "  orrery report postgresql://localhost/schools --rubric assets/rubrics/zhejiang-2009.json --marks marks.json -o city\n"};
+    "  orrery report postgresql://localhost/schools --rubric assets/rubrics/zhejiang-2009.json --marks marks.json -o "
+    "city\n"};
 
 enum { INPUTS_MOST = 1000 };
 typedef struct Options {
@@ -59,12 +63,15 @@ static int usage(const char *english, const char *chinese, const char *value) {
 static int read_options(int argc, char **argv, Options *o) {
     const struct {
         const char *name, **value;
-    } with_value[] = {{"-o", &o->folder}, {"--language", &o->language}, {"--groups", &o->groups}, {"--rubric", &o->rubric}, {"--marks", &o->marks},
-                      {"--gates", &o->gates}, {"--store", &o->store}, {"--key", &o->key}, {"--secret-file", &o->secret_file}};
+    } with_value[] = {{"-o", &o->folder},       {"--language", &o->language}, {"--groups", &o->groups},
+                      {"--rubric", &o->rubric}, {"--marks", &o->marks},       {"--gates", &o->gates},
+                      {"--store", &o->store},   {"--key", &o->key},           {"--secret-file", &o->secret_file}};
     for (int i = 1; i < argc; i++) {
         bool known = false;
-        if (!strcmp(argv[i], "--help")) known = o->help = true;
-        else if (!strcmp(argv[i], "--insecure-http")) known = o->insecure = true;
+        if (!strcmp(argv[i], "--help"))
+            known = o->help = true;
+        else if (!strcmp(argv[i], "--insecure-http"))
+            known = o->insecure = true;
         for (size_t k = 0; !known && k < sizeof with_value / sizeof with_value[0]; k++) {
             if (strcmp(argv[i], with_value[k].name) != 0) continue;
             if (i + 1 >= argc) return usage("“%s” needs a value", "“%s”后面缺少值", argv[i]);
@@ -72,16 +79,23 @@ static int read_options(int argc, char **argv, Options *o) {
         }
         if (known) continue;
         if (argv[i][0] == '-') return usage("unknown option “%s”", "未知选项“%s”", argv[i]);
-        if (o->input_count == INPUTS_MOST) return usage("too many inputs at “%s”; name a folder", "输入过多（“%s”）；请指定文件夹", argv[i]);
+        if (o->input_count == INPUTS_MOST)
+            return usage("too many inputs at “%s”; name a folder", "输入过多（“%s”）；请指定文件夹", argv[i]);
         o->inputs[o->input_count++] = argv[i];
     }
     if (o->help) return 0;
-    if (!o->input_count) return usage("name a journal, a folder or statements, for example session.db%s", "请指定学习记录、文件夹或语句，例如 session.db%s", "");
+    if (!o->input_count)
+        return usage("name a journal, a folder or statements, for example session.db%s",
+                     "请指定学习记录、文件夹或语句，例如 session.db%s", "");
     if (!o->folder) return usage("name a folder for the report: -o DIR%s", "请指定报告的文件夹：-o 文件夹%s", "");
-    if (o->language && strcmp(o->language, "zh") != 0 && strcmp(o->language, "en") != 0) return usage("--language is zh or en, not “%s”", "--language 为 zh 或 en，不是“%s”", o->language);
-    if (o->marks && !o->rubric) return usage("--marks belongs to --rubric FILE%s", "--marks 须与 --rubric 文件 一起使用%s", "");
+    if (o->language && strcmp(o->language, "zh") != 0 && strcmp(o->language, "en") != 0)
+        return usage("--language is zh or en, not “%s”", "--language 为 zh 或 en，不是“%s”", o->language);
+    if (o->marks && !o->rubric)
+        return usage("--marks belongs to --rubric FILE%s", "--marks 须与 --rubric 文件 一起使用%s", "");
     for (int i = 0; i < o->input_count; i++)
-        if (store_is_url(o->inputs[i]) && (o->input_count > 1 || o->store)) return usage("“%s” is the only input then: push the others there first", "“%s”须是唯一的输入：请先把其他输入推送到那里", "postgresql://");
+        if (store_is_url(o->inputs[i]) && (o->input_count > 1 || o->store))
+            return usage("“%s” is the only input then: push the others there first",
+                         "“%s”须是唯一的输入：请先把其他输入推送到那里", "postgresql://");
     return 0;
 }
 
@@ -89,7 +103,10 @@ static bool is_web(const char *input) { return !strncmp(input, "http://", 7) || 
 
 static bool ingest_input(const Options *o, Store *store, Arena *arena, const char *input, IngestReport *report) {
     if (!is_web(input)) return ingest_path(store, input, NULL, report);
-    IngestLrs lrs = {.url = input, .key = o->key, .allow_http = o->insecure, .secret = o->secret_file ? outbox_secret(arena, o->secret_file) : ""};
+    IngestLrs lrs = {.url = input,
+                     .key = o->key,
+                     .allow_http = o->insecure,
+                     .secret = o->secret_file ? outbox_secret(arena, o->secret_file) : ""};
     return lrs.secret && ingest_lrs(store, &lrs, report);
 }
 
@@ -104,19 +121,24 @@ static bool ingest_all(const Options *o, Store *store, Arena *arena, IngestRepor
 static bool write_all(const Options *o, const Report *r) {
     const Document *d = &r->document;
     return os->make_folder(o->folder) && document_write_html(d, arena_print(r->arena, "%s/report.html", o->folder)) &&
-           document_write_json(d, arena_print(r->arena, "%s/report.json", o->folder)) && document_write_csv(d, arena_print(r->arena, "%s/csv", o->folder));
+           document_write_json(d, arena_print(r->arena, "%s/report.json", o->folder)) &&
+           document_write_csv(d, arena_print(r->arena, "%s/csv", o->folder));
 }
 
 static void tell(const Options *o, const Report *r, const IngestReport *in) {
     bool zh = language_get() == LANGUAGE_CHINESE;
-    if (in->sources) printf(zh ? "读入 %lld 个来源：%lld 个会话，%lld 个事实，%lld 处问题\n" : "read %lld sources: %lld sessions, %lld facts, %lld problems\n", (long long)in->sources,
-                            (long long)in->sessions, (long long)in->facts, (long long)in->problems);
-    for (size_t i = 0; i < r->document.findings.count && i < (size_t)r->document.findings_shown; i++) printf("  %zu. %s\n", i + 1, r->document.findings.items[i].title);
+    if (in->sources)
+        printf(zh ? "读入 %lld 个来源：%lld 个会话，%lld 个事实，%lld 处问题\n"
+                  : "read %lld sources: %lld sessions, %lld facts, %lld problems\n",
+               (long long)in->sources, (long long)in->sessions, (long long)in->facts, (long long)in->problems);
+    for (size_t i = 0; i < r->document.findings.count && i < (size_t)r->document.findings_shown; i++)
+        printf("  %zu. %s\n", i + 1, r->document.findings.items[i].title);
     printf("%s/report.html\n", o->folder);
 }
 
 static bool run(const Options *o) {
-    Report r = {.arena = arena_create("report", (size_t)4 << 30), .groups = o->groups, .rubric = o->rubric, .marks = o->marks};
+    Report r = {
+        .arena = arena_create("report", (size_t)4 << 30), .groups = o->groups, .rubric = o->rubric, .marks = o->marks};
     IngestReport in = {0};
     const char *where = store_is_url(o->inputs[0]) ? o->inputs[0] : o->store;
     r.trace = arena_print(r.arena, "%s/trace", o->folder);

@@ -105,6 +105,12 @@ class Room:
         return self.path
 
 
+def rounded(value):
+    if isinstance(value, dict):
+        return {k: rounded(v) for k, v in value.items()}
+    return float(f"{value:.9g}") if isinstance(value, float) else value
+
+
 def correlation(pairs):
     n = len(pairs)
     mx, my = (sum(p[i] for p in pairs) / n for i in (0, 1))
@@ -160,7 +166,8 @@ class Report(Base):
             groups.append(f"{learner},{'AB'[i % 2]}")
         (self.folder / "groups.csv").write_text("\n".join(groups))
         report = self.report(room.close(), "--groups", self.folder / "groups.csv")
-        self.assertEqual([i for i in self.findings(report) if i.startswith("fairness-")], ["fairness-q_hole"])
+        # an item so unfair shifts the scores of all: others may follow, the other way, but less
+        self.assertEqual([i for i in self.findings(report) if i.startswith("fairness-")][0], "fairness-q_hole")
         self.assertLess(next(r for r in self.tables(report)["fairness"] if r["item"] == "q_hole")["delta"]["value"], -1)
 
     def test_two_versions_are_compared(self):
@@ -208,7 +215,7 @@ class Report(Base):
             for row in rows:
                 for cell in row.values():
                     if isinstance(cell, dict) and "n" in cell:
-                        self.assertEqual(cell["n"] % 10, 0)
+                        self.assertEqual(cell["n"] % 10, 0, row)
 
     def assert_small_cells_are_wide(self, rows):
         """Linear programming over the published table (sums of rows and columns, nothing below 0): a hidden cell keeps an interval of
@@ -268,7 +275,10 @@ class Report(Base):
             x, y = self.tables(a)[id], self.tables(b)[id]
             for row in x + y:
                 row.pop("item", None)  # its text is the statement's own
-            self.assertEqual([r for r in x if "author" not in str(r)], [r for r in y if "author" not in str(r)], id)
+            # statements do not tell the order of steps, nor what the author plans
+            # so sums are made in another order: nine digits are the same
+            x, y = (sorted(json.dumps(rounded(r)) for r in rows if "author" not in str(r)) for rows in (x, y))
+            self.assertEqual(x, y, id)
         kinds = {r["kind"]: r["count"] for r in self.tables(b)["problems"]}
         # what narration and the like say is passed over before it is looked at, so somewhat fewer than 500
         self.assertTrue(200 < kinds["duplicate"] <= 500, kinds)

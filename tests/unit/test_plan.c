@@ -51,14 +51,16 @@ static int steps_planned(uint64_t seed) {
     PlanReason reason;
     begin(&p, seed);
     int steps = 0;
-    for (int next; steps < STEPS_MOST && (next = plan_next(p.concepts, CONCEPTS, &reason)) >= 0; steps++) take_step(&p, next);
+    for (int next; steps < STEPS_MOST && (next = plan_next(p.concepts, CONCEPTS, &reason)) >= 0; steps++)
+        take_step(&p, next);
     return steps;
 }
 
 static void reaches_mastery_in_a_quarter_fewer_steps(void **state) {
     double fixed = 0, planned = 0;
     for (uint64_t seed = 1; seed <= LEARNERS; seed++) fixed += steps_fixed(seed), planned += steps_planned(seed);
-    print_message("steps to mastery: fixed order %.1f, planned %.1f, %.0f %% fewer\n", fixed / LEARNERS, planned / LEARNERS, 100 * (1 - planned / fixed));
+    print_message("steps to mastery: fixed order %.1f, planned %.1f, %.0f %% fewer\n", fixed / LEARNERS,
+                  planned / LEARNERS, 100 * (1 - planned / fixed));
     assert_true(planned < 0.75 * fixed);
 }
 
@@ -81,7 +83,8 @@ static void a_held_misconception_goes_first(void **state) {
 
 static void a_circle_does_not_lock_out(void **state) {
     PlanReason reason;
-    PlanConcept c[2] = {{.id = "a", .known = 0.3, .builds_on = {1}, .builds_count = 1}, {.id = "b", .known = 0.3, .builds_on = {0}, .builds_count = 1}};
+    PlanConcept c[2] = {{.id = "a", .known = 0.3, .builds_on = {1}, .builds_count = 1},
+                        {.id = "b", .known = 0.3, .builds_on = {0}, .builds_count = 1}};
     assert_true(plan_next(c, 2, &reason) >= 0);
     c[0].known = c[1].known = 0.99;
     assert_int_equal(plan_next(c, 2, &reason), -1);
@@ -89,7 +92,8 @@ static void a_circle_does_not_lock_out(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(reaches_mastery_in_a_quarter_fewer_steps), cmocka_unit_test(asks_for_what_is_built_on_first),
-                                       cmocka_unit_test(a_held_misconception_goes_first), cmocka_unit_test(a_circle_does_not_lock_out)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reaches_mastery_in_a_quarter_fewer_steps), cmocka_unit_test(asks_for_what_is_built_on_first),
+        cmocka_unit_test(a_held_misconception_goes_first), cmocka_unit_test(a_circle_does_not_lock_out)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,8 +37,8 @@ typedef struct Playing { // one learner's session
 
 // ---- a clock and a chance of its own --------------------------------------------------------------------------------
 
-// Journals take their times and session ids from the table of the system: here both follow the seed. The writer's thread
-// reads the clock too.
+// Journals take their times and session ids from the table of the system: here both follow the seed. The writer's
+// thread reads the clock too.
 static _Atomic int64_t simulated_ms;
 static Random id_random;
 static Os simulated_os;
@@ -85,9 +85,17 @@ static bool tick(void *context, World *world, const Input *input) {
 static bool open_session(Run *r, Arena *arena, const char *path, const char *learner, uint64_t seed, Playing *p) {
     const Session *s = r->lesson.session;
     SessionStart start = {.pack = r->given->pack, .settings = world_settings_default()};
-    WorldDescription w = {.lesson = s->lesson, .strings = s->strings, .language = s->language, .models = s->models, .seed = seed};
-    JournalSession j = {.pack_id = s->lesson->id, .engine = ORRERY_VERSION, .locale = s->locale, .device = "simulated", .learner = learner,
-                        .definitions = r->definitions, .pack_digest = s->digest, .seed = seed, .device_key = r->given->recordings ? &r->key : NULL,
+    WorldDescription w = {
+        .lesson = s->lesson, .strings = s->strings, .language = s->language, .models = s->models, .seed = seed};
+    JournalSession j = {.pack_id = s->lesson->id,
+                        .engine = ORRERY_VERSION,
+                        .locale = s->locale,
+                        .device = "simulated",
+                        .learner = learner,
+                        .definitions = r->definitions,
+                        .pack_digest = s->digest,
+                        .seed = seed,
+                        .device_key = r->given->recordings ? &r->key : NULL,
                         .header = start_to_text(arena, &start)};
     p->world = start_world(arena, &w, &start);
     p->journal = p->world ? journal_open(path, &j) : NULL;
@@ -96,14 +104,17 @@ static bool open_session(Run *r, Arena *arena, const char *path, const char *lea
     return !journal_trouble(p->journal) || fail(ERR_JOURNAL, "%s", journal_trouble(p->journal));
 }
 
-static void write_truth(Run *r, const char *room, const char *learner, const char *session, const LearnerTraits *t, const LearnerOutcome *o) {
+static void write_truth(Run *r, const char *room, const char *learner, const char *session, const LearnerTraits *t,
+                        const LearnerOutcome *o) {
     static const char *const groups[GROUP_COUNT] = {"A", "B"};
     json_t *ideas = json_array();
     for (int i = 0; i < r->lesson.session->lesson->misconception_count; i++)
-        if (t->misconceptions >> i & 1) json_array_append_new(ideas, json_string(r->lesson.session->lesson->misconceptions[i].id));
-    json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:f, s:f, s:f, s:f, s:o, s:b, s:s?}", "learner", learner, "session", session, "class", room, "group",
-                             groups[t->group], "ability", t->ability, "pace", t->pace, "slip", t->slip, "patience", t->patience, "misconceptions",
-                             ideas, "ended", o->ended, "left_at", o->left_at);
+        if (t->misconceptions >> i & 1)
+            json_array_append_new(ideas, json_string(r->lesson.session->lesson->misconceptions[i].id));
+    json_t *line =
+        json_pack("{s:s, s:s, s:s, s:s, s:f, s:f, s:f, s:f, s:o, s:b, s:s?}", "learner", learner, "session", session,
+                  "class", room, "group", groups[t->group], "ability", t->ability, "pace", t->pace, "slip", t->slip,
+                  "patience", t->patience, "misconceptions", ideas, "ended", o->ended, "left_at", o->left_at);
     json_dumpf(line, r->truth, JSON_COMPACT | JSON_REAL_PRECISION(12));
     fputc('\n', r->truth);
     json_decref(line);
@@ -133,7 +144,9 @@ static bool play_one(Run *r, int room, int number, const char *path) {
     LearnerTraits traits = learner_draw(&r->lesson, &random);
     bool fine = open_session(r, arena, path, learner, random_u32(&random) + 1ull, &p) &&
                 learner_play(&r->lesson, &traits, &random, p.world, tick, &p, &outcome);
-    if (fine) write_truth(r, room_name, learner, journal_session_id(p.journal), &traits, &outcome), count(r, &outcome, p.inputs);
+    if (fine)
+        write_truth(r, room_name, learner, journal_session_id(p.journal), &traits, &outcome),
+            count(r, &outcome, p.inputs);
     if (p.journal && !journal_close(p.journal)) fine = fail(ERR_JOURNAL, "%s", path);
     arena_destroy(arena);
     return fine;
@@ -151,7 +164,8 @@ static bool play_room(Run *r, int room) {
     r->truth = fopen(truth, "w");
     if (!r->truth) return fail(ERR_FILE_WRITE, "%s\t%s", truth, "");
     bool fine = true;
-    for (int i = room * d->room; fine && i < (room + 1) * d->room && i < d->learners; i++) fine = play_one(r, room, i, path);
+    for (int i = room * d->room; fine && i < (room + 1) * d->room && i < d->learners; i++)
+        fine = play_one(r, room, i, path);
     return fclose(r->truth) == 0 && fine;
 }
 
@@ -193,26 +207,31 @@ static bool start_workers(Run *r) {
     return wait_for(r, workers, count) && count == r->given->processes;
 }
 
-// ---- what is known ----------------------------------------------------------------------------------------------------
+// ---- what is known
+// ----------------------------------------------------------------------------------------------------
 
 static void write_items(const Run *r, FILE *out) {
     const Lesson *lesson = r->lesson.session->lesson;
     for (int i = 0; i < lesson->step_count; i++) {
         const LessonQuestion *q = lesson->steps[i].question;
         if (!q || q->kind == QUESTION_OPEN) continue;
-        json_t *line = json_pack("{s:s, s:s, s:f, s:b}", "item", q->id, "step", lesson->steps[i].id, "difficulty", r->lesson.difficulty[i], "prediction", q->prediction);
+        json_t *line = json_pack("{s:s, s:s, s:f, s:b}", "item", q->id, "step", lesson->steps[i].id, "difficulty",
+                                 r->lesson.difficulty[i], "prediction", q->prediction);
         json_dumpf(line, out, JSON_COMPACT | JSON_REAL_PRECISION(12));
         fputc('\n', out);
         json_decref(line);
     }
     for (int i = 0; i < r->given->plant_count; i++)
-        fprintf(out, "{\"planted\":\"%s\",\"where\":\"%s\"}\n", plant_name(r->given->plants[i].kind), r->given->plants[i].where);
+        fprintf(out, "{\"planted\":\"%s\",\"where\":\"%s\"}\n", plant_name(r->given->plants[i].kind),
+                r->given->plants[i].where);
 }
 
 static void copy_learner(FILE *truth, FILE *groups, const char *line) {
     json_t *o = json_loads(line, 0, NULL);
     fputs(line, truth);
-    if (o) fprintf(groups, "%s,%s\n", json_string_value(json_object_get(o, "learner")), json_string_value(json_object_get(o, "group")));
+    if (o)
+        fprintf(groups, "%s,%s\n", json_string_value(json_object_get(o, "learner")),
+                json_string_value(json_object_get(o, "group")));
     json_decref(o);
 }
 
@@ -242,7 +261,10 @@ static bool prepare(Run *r) {
     char path[4200];
     snprintf(path, sizeof path, "%s/class-01.journal", d->folder);
     if (os->entry(path, &entry))
-        return fail(ERR_USAGE, language_get() == LANGUAGE_CHINESE ? "“%s”中已有一个模拟班级，请指定另一个文件夹" : "“%s” holds a simulated class already; name another folder", d->folder);
+        return fail(ERR_USAGE,
+                    language_get() == LANGUAGE_CHINESE ? "“%s”中已有一个模拟班级，请指定另一个文件夹"
+                                                       : "“%s” holds a simulated class already; name another folder",
+                    d->folder);
     if (!os->make_folder(d->folder)) return false;
     if (!simulated_lesson_open(&r->lesson, d->pack, d->locale, d->seed, d->plants, d->plant_count)) return false;
     if (d->recordings && !policy_key(d->policy, &r->key)) return false;
@@ -256,11 +278,20 @@ bool class_run(const ClassDescription *description, ClassReport *report) {
     *report = (ClassReport){0};
     uint64_t start = os->monotonic_ns();
     bool fine = prepare(&r) && start_workers(&r);
-    if (fine) fine = gather_truth(&r);
-    else if (error_last()->id == ERR_NONE) fail(ERR_USAGE, "%s", language_get() == LANGUAGE_CHINESE ? "一个模拟进程失败，原因见上" : "a simulating process failed; it said why above");
+    if (fine)
+        fine = gather_truth(&r);
+    else if (error_last()->id == ERR_NONE)
+        fail(ERR_USAGE, "%s",
+             language_get() == LANGUAGE_CHINESE ? "一个模拟进程失败，原因见上"
+                                                : "a simulating process failed; it said why above");
     if (r.shared && r.shared != MAP_FAILED) {
-        *report = (ClassReport){atomic_load(&r.shared->learners), atomic_load(&r.shared->ended), atomic_load(&r.shared->left), atomic_load(&r.shared->stuck),
-                                room_count(description), (double)atomic_load(&r.shared->ticks) / TICKS_PER_SECOND, (double)(os->monotonic_ns() - start) * 1e-9};
+        *report = (ClassReport){atomic_load(&r.shared->learners),
+                                atomic_load(&r.shared->ended),
+                                atomic_load(&r.shared->left),
+                                atomic_load(&r.shared->stuck),
+                                room_count(description),
+                                (double)atomic_load(&r.shared->ticks) / TICKS_PER_SECOND,
+                                (double)(os->monotonic_ns() - start) * 1e-9};
         munmap(r.shared, sizeof *r.shared);
     }
     seal_forget(&r.key);

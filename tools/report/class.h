@@ -1,12 +1,14 @@
-// A simulated class: many simulated learners (learner.h) play the real lesson headless, and real journals are written, one
-// for each classroom, beside what is known of the class.
+// A simulated class: many simulated learners (learner.h) play the real lesson headless, and real journals are written,
+// one for each classroom, beside what is known of the class.
 //
 //   DIR/class-01.journal ...    sessions as any device writes them; recordings sealed under this device's key
-//   DIR/truth.jsonl             one line for each item (difficulty, what was planted) and each learner (ability, pace, group,
+//   DIR/truth.jsonl             one line for each item (difficulty, what was planted) and each learner (ability, pace,
+//   group,
 //                               misconceptions, where he left); for tests: the report never reads it
 //   DIR/groups.csv              pseudonym,group: what a school knows and the journals do not
 //
-// The same pack, seed and size give the same events, times and ids. Classrooms are shared out to processes of their own.
+// The same pack, seed and size give the same events, times and ids. Classrooms are shared out to processes of their
+// own.
 #ifndef ORRERY_TOOLS_REPORT_CLASS_H
 #define ORRERY_TOOLS_REPORT_CLASS_H
 #include "record/policy.h"

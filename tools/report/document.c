@@ -33,7 +33,9 @@ void table_column(Table *table, const char *id, const char *title, const char *d
     if (table->column_count < COLUMNS_MOST) table->columns[table->column_count++] = (Column){id, title, definition};
 }
 
-Cell *table_row(Document *d, Table *table) { return *array_push(d->arena, &table->rows) = arena_array(d->arena, Cell, COLUMNS_MOST); }
+Cell *table_row(Document *d, Table *table) {
+    return *array_push(d->arena, &table->rows) = arena_array(d->arena, Cell, COLUMNS_MOST);
+}
 
 PlotPoint *plot_point(Document *d, Plot *plot, const char *label, double value) {
     PlotPoint *point = array_push(d->arena, &plot->points);
@@ -44,7 +46,9 @@ PlotPoint *plot_point(Document *d, Plot *plot, const char *label, double value) 
 // ---- cells ----------------------------------------------------------------------------------------------------------
 
 Cell cell_text(const char *text) { return (Cell){.kind = CELL_TEXT, .text = text ? text : "", .n = -1}; }
-Cell cell_count(int64_t count) { return (Cell){.kind = CELL_NUMBER, .form = FORM_COUNT, .value = (double)count, .n = -1}; }
+Cell cell_count(int64_t count) {
+    return (Cell){.kind = CELL_NUMBER, .form = FORM_COUNT, .value = (double)count, .n = -1};
+}
 
 Cell cell_number(double value, int digits, int64_t n) {
     if (!isfinite(value)) return (Cell){.kind = CELL_EMPTY, .n = n};
@@ -74,7 +78,9 @@ Cell cell_hidden(const char *may_be_said) { return (Cell){.kind = CELL_HIDDEN, .
 // A minus sign and a thin space before the unit, as printed books have them.
 const char *number_words(CellForm form, double value, int digits, Arena *arena) {
     double size = fabs(value);
-    const char *sign = value < 0 && round(size * pow(10, digits + (form == FORM_PERCENT ? 2 : 0))) > 0 ? "−" : form == FORM_SIGNED ? "+" : "";
+    const char *sign = value < 0 && round(size * pow(10, digits + (form == FORM_PERCENT ? 2 : 0))) > 0 ? "−"
+                       : form == FORM_SIGNED                                                           ? "+"
+                                                                                                       : "";
     switch (form) {
     case FORM_PERCENT: return arena_print(arena, "%s%.*f %%", sign, digits, size * 100);
     case FORM_COUNT: return arena_print(arena, "%s%.0f", sign, size);
@@ -89,8 +95,12 @@ int64_t document_n(const Document *d, int64_t n) { return d->n_step > 1 && n >= 
 
 static const char *not_enough(const Document *d, const Cell *c, Arena *arena) {
     int64_t n = document_n(d, c->n);
-    if (!n && c->n) return arena_print(arena, WORDS(d, "not enough data (fewer than %lld of %lld)", "数据不足（少于 %lld / 需 %lld）"), (long long)d->n_step, (long long)c->needed);
-    return arena_print(arena, WORDS(d, "not enough data (%lld of %lld)", "数据不足（%lld / 需 %lld）"), (long long)n, (long long)c->needed);
+    if (!n && c->n)
+        return arena_print(arena,
+                           WORDS(d, "not enough data (fewer than %lld of %lld)", "数据不足（少于 %lld / 需 %lld）"),
+                           (long long)d->n_step, (long long)c->needed);
+    return arena_print(arena, WORDS(d, "not enough data (%lld of %lld)", "数据不足（%lld / 需 %lld）"), (long long)n,
+                       (long long)c->needed);
 }
 
 const char *cell_words(const Document *d, const Cell *c, Arena *arena) {

@@ -1,13 +1,13 @@
-// The report as data: findings, and sections of tables and plots. It is made once and written three times (HTML, JSON, CSV), so
-// that the page, the figures for other programs and the sheets cannot differ.
+// The report as data: findings, and sections of tables and plots. It is made once and written three times (HTML, JSON,
+// CSV), so that the page, the figures for other programs and the sheets cannot differ.
 //
 //   Document -> findings[]                          plain words, evidence, recordings
 //            -> sections[] -> items[] (Table, Plot, note in words)
 //                             Table -> columns[] (each with its definition) x rows[] of Cells
 //
-// A cell is a number with digits, interval and n, or says why there is none: not enough data for its gate, or hidden because
-// people could be told from it. Everything lives in the document's arena. Ids are English and stable; texts are in the report's
-// one language.
+// A cell is a number with digits, interval and n, or says why there is none: not enough data for its gate, or hidden
+// because people could be told from it. Everything lives in the document's arena. Ids are English and stable; texts are
+// in the report's one language.
 #ifndef ORRERY_TOOLS_REPORT_DOCUMENT_H
 #define ORRERY_TOOLS_REPORT_DOCUMENT_H
 #include "base/arena.h"
@@ -41,15 +41,15 @@ typedef struct Table {
 } Table;
 
 typedef enum PlotKind {
-    PLOT_BARS,   // rows: a bar from zero to value, a line from low to high
-    PLOT_DOTS,   // rows: a dot at value, a line from low to high, a mark at reference, a ring at second
+    PLOT_BARS,    // rows: a bar from zero to value, a line from low to high
+    PLOT_DOTS,    // rows: a dot at value, a line from low to high, a mark at reference, a ring at second
     PLOT_SCATTER, // points: x = second, y = value
-    PLOT_CURVES, // lines of values over x
-    PLOT_MAP     // persons (histogram) against items on one scale
+    PLOT_CURVES,  // lines of values over x
+    PLOT_MAP      // persons (histogram) against items on one scale
 } PlotKind;
 
 typedef struct PlotPoint {
-    const char *label, *text;       // text: beside the mark, or NULL = the value
+    const char *label, *text; // text: beside the mark, or NULL = the value
     double value, low, high, reference, second;
     bool has_interval, has_reference, has_second, hidden, alert;
     bool faint; // hidden, but at most `value`: a pale bar
@@ -82,7 +82,7 @@ typedef struct Recording { // one that shows it
 
 enum { RECORDINGS_MOST = 3 };
 typedef struct Finding {
-    double weight;  // larger = more useful; sorts them
+    double weight; // larger = more useful; sorts them
     const char *id, *title, *words, *evidence, *advice, *section;
     Recording recordings[RECORDINGS_MOST];
     int recording_count;
@@ -92,11 +92,12 @@ typedef struct Document {
     Arena *arena;
     Language language;
     const char *title, *subtitle, *made; // made: date, ISO
-    ARRAY(Item) facts;     // tables in front: what went in
+    ARRAY(Item) facts;                   // tables in front: what went in
     ARRAY(Finding) findings;
     ARRAY(Section *) sections;
     int findings_shown;
-    int64_t n_step; // every n is told as a multiple of it, rounded down: differences of n then tell of nobody. 0 = as it is
+    int64_t
+        n_step; // every n is told as a multiple of it, rounded down: differences of n then tell of nobody. 0 = as it is
 } Document;
 
 #define WORDS(document, english, chinese) ((document)->language == LANGUAGE_CHINESE ? (chinese) : (english))

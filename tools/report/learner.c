@@ -22,7 +22,8 @@ typedef struct Learner {
 } Learner;
 
 const char *plant_name(PlantKind kind) {
-    static const char *const names[PLANT_KIND_COUNT] = {"wrong-key", "everyone-passes", "nobody-understands", "biased-item"};
+    static const char *const names[PLANT_KIND_COUNT] = {"wrong-key", "everyone-passes", "nobody-understands",
+                                                        "biased-item"};
     return names[kind];
 }
 
@@ -59,7 +60,9 @@ static void wait(Learner *l, double seconds) {
     }
 }
 
-static double thinking(Learner *l, double seconds) { return seconds * l->traits.pace * d_exp(0.35 * random_normal(l->random)); }
+static double thinking(Learner *l, double seconds) {
+    return seconds * l->traits.pace * d_exp(0.35 * random_normal(l->random));
+}
 
 static bool chance(Learner *l, double p) { return random_unit(l->random) < p; }
 
@@ -116,7 +119,8 @@ static void be_lost(Learner *l) {
 
 static void do_task(Learner *l, const LessonStep *step) {
     const Solution *solution = &l->lesson->solutions[world_view(l->world)->step];
-    if (planted(l->lesson, PLANT_NOBODY_KNOWS, step->id)) be_lost(l);
+    if (planted(l->lesson, PLANT_NOBODY_KNOWS, step->id))
+        be_lost(l);
     else if (step->goal && chance(l, 0.25 / (1 + d_exp(l->traits.ability)))) { // does not see at once what to do
         wait(l, thinking(l, 12));
         if (chance(l, l->traits.asks)) ask(l);
@@ -156,9 +160,12 @@ static int believed_key(const Learner *l, const LessonQuestion *q) {
 static int pick_option(Learner *l, const LessonQuestion *q, int tries) {
     int key = believed_key(l, q), list[32], count = 0;
     bool mistaken = false;
-    for (int i = 0; i < q->option_count; i++) mistaken = mistaken || (holds(l, q->options[i].misconception) && can_choose(l, &q->options[i]));
+    for (int i = 0; i < q->option_count; i++)
+        mistaken = mistaken || (holds(l, q->options[i].misconception) && can_choose(l, &q->options[i]));
     // a prediction shows the idea that one holds; elsewhere the idea shows in which wrong answer is given
-    if (!(q->prediction && mistaken && chance(l, 0.85)) && chance(l, chance_right(l, q, tries)) && can_choose(l, &q->options[key])) return key;
+    if (!(q->prediction && mistaken && chance(l, 0.85)) && chance(l, chance_right(l, q, tries)) &&
+        can_choose(l, &q->options[key]))
+        return key;
     for (int i = 0; i < q->option_count && count < 32; i++) {
         const LessonOption *o = &q->options[i];
         if (i == key || !can_choose(l, o) || (mistaken && !holds(l, o->misconception))) continue;
@@ -172,7 +179,8 @@ static void choose(Learner *l, const LessonQuestion *q, int tries) {
     const LessonOption *o = &q->options[pick_option(l, q, tries)];
     snprintf(line, sizeof line, "choose %s", o->id);
     perform(l, line);
-    if (!q->prediction && holds(l, o->misconception) && chance(l, 0.7)) l->held &= ~(1ull << o->misconception); // its feedback convinces
+    if (!q->prediction && holds(l, o->misconception) && chance(l, 0.7))
+        l->held &= ~(1ull << o->misconception); // its feedback convinces
 }
 
 static void enter_number(Learner *l, const LessonQuestion *q, int tries) {
@@ -180,7 +188,8 @@ static void enter_number(Learner *l, const LessonQuestion *q, int tries) {
     double number = q->answer;
     if (!chance(l, chance_right(l, q, tries))) {
         bool typical = q->wrong_count && chance(l, 0.7);
-        number = typical ? q->wrongs[random_below(l->random, (uint32_t)q->wrong_count)].value : q->answer * (1.2 + random_unit(l->random)) + 2 * q->tolerance;
+        number = typical ? q->wrongs[random_below(l->random, (uint32_t)q->wrong_count)].value
+                         : q->answer * (1.2 + random_unit(l->random)) + 2 * q->tolerance;
     }
     unit_format_in(number, q->unit_kind, q->unit ? q->unit : "", 3, value, sizeof value);
     snprintf(line, sizeof line, "enter %s", value);
@@ -202,9 +211,12 @@ static void answer(Learner *l, const LessonStep *step) {
         if (!world_question_state(l->world, q->id, &tries, &answered, &right) || answered) return;
         wait(l, thinking(l, q->kind == QUESTION_CHOICE ? 7 : 14));
         if (tries && chance(l, l->traits.asks * 0.5)) ask(l);
-        if (q->kind == QUESTION_CHOICE) choose(l, q, tries);
-        else if (q->kind == QUESTION_NUMBER) enter_number(l, q, tries);
-        else write_words(l, q);
+        if (q->kind == QUESTION_CHOICE)
+            choose(l, q, tries);
+        else if (q->kind == QUESTION_NUMBER)
+            enter_number(l, q, tries);
+        else
+            write_words(l, q);
         wait(l, thinking(l, 3)); // reads the feedback
         l->weariness += 0.15;
         if (tries && gives_up(l, 0.006 * (1 + l->weariness))) return;
@@ -241,9 +253,15 @@ static void rest(Learner *l) {
     }
 }
 
-bool learner_play(const SimulatedLesson *lesson, const LearnerTraits *traits, Random *random, World *world, LearnerTick tick, void *context,
-                  LearnerOutcome *outcome) {
-    Learner l = {.lesson = lesson, .traits = *traits, .random = random, .world = world, .tick = tick, .context = context, .held = traits->misconceptions};
+bool learner_play(const SimulatedLesson *lesson, const LearnerTraits *traits, Random *random, World *world,
+                  LearnerTick tick, void *context, LearnerOutcome *outcome) {
+    Learner l = {.lesson = lesson,
+                 .traits = *traits,
+                 .random = random,
+                 .world = world,
+                 .tick = tick,
+                 .context = context,
+                 .held = traits->misconceptions};
     int rests_at = chance(&l, 0.1) ? (int)random_below(random, (uint32_t)lesson->session->lesson->step_count) : -1;
     const LessonStep *step = NULL;
     bool fine = true;
@@ -289,10 +307,12 @@ static bool quiet_tick(void *context, World *world, const Input *input) {
     return true;
 }
 
-// Carries out one act file; each act belongs to the step at which it began. A step that an earlier file has done is left.
+// Carries out one act file; each act belongs to the step at which it began. A step that an earlier file has done is
+// left.
 static void watch_file(SimulatedLesson *lesson, char *text, World *world) {
     Random random = random_seed(1, 1);
-    Learner l = {.lesson = lesson, .random = &random, .world = world, .tick = quiet_tick, .arena = arena_create("acts", 0)};
+    Learner l = {
+        .lesson = lesson, .random = &random, .world = world, .tick = quiet_tick, .arena = arena_create("acts", 0)};
     l.acts = acts_load(l.arena, (Bytes){(const uint8_t *)"", 0}, "acts", lesson->session->lesson, ACTS_BY_POINTER);
     bool *known = arena_array(l.arena, bool, lesson->session->lesson->step_count);
     for (int i = 0; i < lesson->session->lesson->step_count; i++) known[i] = lesson->solutions[i].lines.count > 0;
@@ -312,7 +332,12 @@ static void watch_file(SimulatedLesson *lesson, char *text, World *world) {
 
 static World *fresh_world(const SimulatedLesson *lesson, Arena *arena) {
     const Session *s = lesson->session;
-    WorldDescription d = {.lesson = s->lesson, .strings = s->strings, .language = s->language, .models = s->models, .seed = 1, .settings = world_settings_default()};
+    WorldDescription d = {.lesson = s->lesson,
+                          .strings = s->strings,
+                          .language = s->language,
+                          .models = s->models,
+                          .seed = 1,
+                          .settings = world_settings_default()};
     World *world = world_create(arena, &d);
     int count;
     world_events(world, &count);
@@ -357,12 +382,14 @@ static bool check_plants(const SimulatedLesson *lesson) {
         const Plant *p = &lesson->plants[i];
         bool step = p->kind == PLANT_NOBODY_KNOWS;
         const LessonQuestion *q = step ? NULL : lesson_question(lesson->session->lesson, p->where);
-        if (step ? lesson_step(lesson->session->lesson, p->where) < 0 : !q) return fail(ERR_LESSON_TARGET, "%s\t%s", step ? "step" : "question", p->where);
+        if (step ? lesson_step(lesson->session->lesson, p->where) < 0 : !q)
+            return fail(ERR_LESSON_TARGET, "%s\t%s", step ? "step" : "question", p->where);
     }
     return true;
 }
 
-bool simulated_lesson_open(SimulatedLesson *lesson, const char *pack, const char *locale, uint64_t seed, const Plant *plants, int plant_count) {
+bool simulated_lesson_open(SimulatedLesson *lesson, const char *pack, const char *locale, uint64_t seed,
+                           const Plant *plants, int plant_count) {
     *lesson = (SimulatedLesson){.session = session_open(pack, locale), .plants = plants, .plant_count = plant_count};
     if (!lesson->session) return false;
     session_drop_bulk(lesson->session);
@@ -382,8 +409,12 @@ void simulated_lesson_close(SimulatedLesson *lesson) {
 }
 
 LearnerTraits learner_draw(const SimulatedLesson *lesson, Random *random) {
-    LearnerTraits t = {.ability = random_normal(random), .pace = d_exp(0.3 * random_normal(random)), .slip = 0.04 * random_unit(random),
-                       .patience = random_unit(random), .asks = 0.1 + 0.6 * random_unit(random), .group = (int)random_below(random, GROUP_COUNT)};
+    LearnerTraits t = {.ability = random_normal(random),
+                       .pace = d_exp(0.3 * random_normal(random)),
+                       .slip = 0.04 * random_unit(random),
+                       .patience = random_unit(random),
+                       .asks = 0.1 + 0.6 * random_unit(random),
+                       .group = (int)random_below(random, GROUP_COUNT)};
     for (int i = 0; i < lesson->session->lesson->misconception_count && i < 64; i++)
         if (random_unit(random) < 0.75 / (1 + d_exp(0.7 * t.ability))) t.misconceptions |= 1ull << i;
     t.manner = random_unit(random) < 0.2 ? ACTS_BY_KEYBOARD : ACTS_BY_POINTER;

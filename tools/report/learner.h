@@ -1,10 +1,10 @@
-// A simulated learner: someone of known ability, ideas and pace who plays the real lesson by acts, as a person would by hand.
-// What such a class did is then reported like any other, and the report can be compared with what is known of it.
+// A simulated learner: someone of known ability, ideas and pace who plays the real lesson by acts, as a person would by
+// hand. What such a class did is then reported like any other, and the report can be compared with what is known of it.
 //
-//   the chance of a right first answer to an item:   (1 - slip) / (1 + exp(-(ability - difficulty)))       (Rasch, with slips)
-//   a wrong answer is the option of a misconception that the learner holds, where there is one; otherwise any wrong one
-//   seconds spent on thinking: log-normal around what the item costs, times the learner's pace
-//   leaving for good: a small chance at each step, larger for the impatient and after failures
+//   the chance of a right first answer to an item:   (1 - slip) / (1 + exp(-(ability - difficulty)))       (Rasch, with
+//   slips) a wrong answer is the option of a misconception that the learner holds, where there is one; otherwise any
+//   wrong one seconds spent on thinking: log-normal around what the item costs, times the learner's pace leaving for
+//   good: a small chance at each step, larger for the impatient and after failures
 //
 // Everything comes from the seed. Does not: keep the journal (class.h) or measure anything.
 #ifndef ORRERY_TOOLS_REPORT_LEARNER_H
@@ -44,13 +44,13 @@ typedef struct SimulatedLesson {
 } SimulatedLesson;
 
 typedef struct LearnerTraits { // the truth
-    double ability;    // logits, standard normal
-    double pace;       // 1 = as the author planned; 2 = twice as slow
-    double slip;       // chance to miss what is understood
-    double patience;   // 0..1
-    double asks;       // chance to ask for a hint when stuck
-    int group;         // 0 or 1; the same abilities in both
-    uint64_t misconceptions; // held at the start: a bit for each of the lesson
+    double ability;            // logits, standard normal
+    double pace;               // 1 = as the author planned; 2 = twice as slow
+    double slip;               // chance to miss what is understood
+    double patience;           // 0..1
+    double asks;               // chance to ask for a hint when stuck
+    int group;                 // 0 or 1; the same abilities in both
+    uint64_t misconceptions;   // held at the start: a bit for each of the lesson
     ActsManner manner;
 } LearnerTraits;
 
@@ -58,18 +58,19 @@ typedef struct LearnerTraits { // the truth
 typedef bool (*LearnerTick)(void *context, World *world, const Input *input);
 
 typedef struct LearnerOutcome {
-    bool ended;         // the lesson's end was reached
-    bool stuck;         // a step could not be done: a fault of lesson or acts, told by its author's id
+    bool ended;          // the lesson's end was reached
+    bool stuck;          // a step could not be done: a fault of lesson or acts, told by its author's id
     const char *left_at; // id of the step at which the learner went, or NULL
 } LearnerOutcome;
 
-// Opens the pack, reads all files of PACK/acts and carries them out. NULL with an Error when the lesson cannot be played or a
-// plant names what is not there. `difficulties` come from the seed, evenly spread from -1.8 to 1.8.
-bool simulated_lesson_open(SimulatedLesson *lesson, const char *pack, const char *locale, uint64_t seed, const Plant *plants, int plant_count);
+// Opens the pack, reads all files of PACK/acts and carries them out. NULL with an Error when the lesson cannot be
+// played or a plant names what is not there. `difficulties` come from the seed, evenly spread from -1.8 to 1.8.
+bool simulated_lesson_open(SimulatedLesson *lesson, const char *pack, const char *locale, uint64_t seed,
+                           const Plant *plants, int plant_count);
 void simulated_lesson_close(SimulatedLesson *lesson);
 LearnerTraits learner_draw(const SimulatedLesson *lesson, Random *random);
 // Plays until the end, or until the learner leaves. Blocks; ticks go through `tick`. False with an Error.
-bool learner_play(const SimulatedLesson *lesson, const LearnerTraits *traits, Random *random, World *world, LearnerTick tick, void *context,
-                  LearnerOutcome *outcome);
+bool learner_play(const SimulatedLesson *lesson, const LearnerTraits *traits, Random *random, World *world,
+                  LearnerTick tick, void *context, LearnerOutcome *outcome);
 const char *plant_name(PlantKind kind); // "wrong-key", ...
 #endif

@@ -8,7 +8,8 @@
 
 #define T(english, chinese) WORDS(&r->document, english, chinese)
 
-// ---- attention ----------------------------------------------------------------------------------------------------------------
+// ---- attention
+// ----------------------------------------------------------------------------------------------------------------
 
 static bool attention(Report *r) {
     ReportLesson *l = &r->lesson;
@@ -17,32 +18,45 @@ static bool attention(Report *r) {
     StoreRows rows;
     Table *t = NULL;
     Plot *p = NULL;
-    bool fine = store_ask(r->store, "SELECT f.object, sum(f.amount), count(*), count(DISTINCT a.person) FROM fact f JOIN attempt a ON a.session = f.session"
-                                    " WHERE f.kind = 'looked' GROUP BY f.object ORDER BY sum(f.amount) DESC, f.object", &rows);
+    bool fine = store_ask(r->store,
+                          "SELECT f.object, sum(f.amount), count(*), count(DISTINCT a.person) FROM fact f JOIN attempt "
+                          "a ON a.session = f.session"
+                          " WHERE f.kind = 'looked' GROUP BY f.object ORDER BY sum(f.amount) DESC, f.object",
+                          &rows);
     while (fine && store_row(&rows)) {
         uint64_t persons = (uint64_t)store_integer(&rows, 3);
         double seconds = store_number(&rows, 1) / 10;
         if (!t) {
-            Section *s = document_section(&r->document, 2, report_id(r, "attention"), T("What was looked at", "注视了什么"),
-                                          T("From where the head pointed, by named object, never as a track of the gaze.", "根据头部朝向按物体统计，绝不记录视线轨迹。"));
-            p = document_plot(&r->document, s, PLOT_BARS, report_id(r, "attention-plot"), T("Seconds a learner looked at each object", "每位学习者注视各物体的秒数"));
+            Section *s =
+                document_section(&r->document, 2, report_id(r, "attention"), T("What was looked at", "注视了什么"),
+                                 T("From where the head pointed, by named object, never as a track of the gaze.",
+                                   "根据头部朝向按物体统计，绝不记录视线轨迹。"));
+            p = document_plot(&r->document, s, PLOT_BARS, report_id(r, "attention-plot"),
+                              T("Seconds a learner looked at each object", "每位学习者注视各物体的秒数"));
             p->form = FORM_COUNT;
-            t = document_table(&r->document, s, report_id(r, "attention"), T("Attention by object", "各物体的注视情况"), NULL);
+            t = document_table(&r->document, s, report_id(r, "attention"), T("Attention by object", "各物体的注视情况"),
+                               NULL);
             table_column(t, "object", T("Object", "物体"), NULL);
-            table_column(t, "looked", T("Looked at it", "看过的人"), T("share of learners who looked at it for half a second or more (Wilson)", "注视半秒以上的学习者比例（Wilson 区间）"));
-            table_column(t, "seconds", T("Seconds each", "人均秒数"), T("all looking divided by those who looked", "总注视时间除以看过的人数"));
+            table_column(t, "looked", T("Looked at it", "看过的人"),
+                         T("share of learners who looked at it for half a second or more (Wilson)",
+                           "注视半秒以上的学习者比例（Wilson 区间）"));
+            table_column(t, "seconds", T("Seconds each", "人均秒数"),
+                         T("all looking divided by those who looked", "总注视时间除以看过的人数"));
         }
-        const char *id = arena_string(r->arena, store_text(&rows, 0)), *name = report_words(r, json_object_get(objects, id), id);
+        const char *id = arena_string(r->arena, store_text(&rows, 0)),
+                   *name = report_words(r, json_object_get(objects, id), id);
         Cell *row = table_row(&r->document, t);
         row[0] = cell_text(name), row[1] = cell_share(r, persons, l->person_count);
-        row[2] = persons >= k ? cell_number(round(10 * seconds / (double)persons) / 10, 1, (int64_t)persons) : cell_not_enough((int64_t)persons, (int64_t)k);
+        row[2] = persons >= k ? cell_number(round(10 * seconds / (double)persons) / 10, 1, (int64_t)persons)
+                              : cell_not_enough((int64_t)persons, (int64_t)k);
         PlotPoint *point = plot_point(&r->document, p, name, persons ? seconds / (double)persons : 0);
         point->hidden = persons < k;
     }
     return store_done(&rows) && fine;
 }
 
-// ---- measured against true ------------------------------------------------------------------------------------------------------
+// ---- measured against true
+// ------------------------------------------------------------------------------------------------------
 
 enum { COLUMNS = 8 };
 typedef struct Truth { // of one table
@@ -52,7 +66,9 @@ typedef struct Truth { // of one table
     int count;
 } Truth;
 
-static int named(const ApparatusKind *kind, const char *name, bool reading) { return reading ? lab_reading(kind, name) : lab_parameter(kind, name); }
+static int named(const ApparatusKind *kind, const char *name, bool reading) {
+    return reading ? lab_reading(kind, name) : lab_parameter(kind, name);
+}
 
 // The apparatus as it stands in the step that writes the rows; parameters among the columns are set from each row.
 static bool truth_of(Report *r, const json_t *table, Truth *out) {
@@ -72,7 +88,8 @@ static bool truth_of(Report *r, const json_t *table, Truth *out) {
         const json_t *column = json_array_get(out->columns, (size_t)i);
         const char *of = json_string_value(json_object_get(column, "of"));
         bool reading = json_is_true(json_object_get(column, "reading"));
-        out->reading[i] = of && reading ? named(kind, of, true) : -1, out->parameter[i] = of && !reading ? named(kind, of, false) : -1;
+        out->reading[i] = of && reading ? named(kind, of, true) : -1,
+        out->parameter[i] = of && !reading ? named(kind, of, false) : -1;
     }
     return true;
 }
@@ -105,18 +122,26 @@ static void take_row(Truth *t, const char *text, Errors *errors, size_t most) {
     }
 }
 
-static void column_row(Report *r, Table *out, const json_t *column, const Errors *e, uint64_t persons, const char *table) {
+static void column_row(Report *r, Table *out, const json_t *column, const Errors *e, uint64_t persons,
+                       const char *table) {
     uint64_t k = r->policy.gates.cell;
-    const char *id = json_string_value(json_object_get(column, "id")), *unit = json_string_value(json_object_get(column, "unit"));
+    const char *id = json_string_value(json_object_get(column, "id")),
+               *unit = json_string_value(json_object_get(column, "unit"));
     double factor = 1;
     for (int kind = 0; unit && kind < UNIT_KIND_COUNT; kind++)
         if (unit_factor(unit, (UnitKind)kind, &factor)) break;
     for (size_t i = 0; i < e->count; i++) e->off[i] /= factor;
     Cell *row = table_row(&r->document, out);
-    row[0] = cell_text(arena_print(r->arena, "%s: %s (%s)", table, report_words(r, json_object_get(column, "label"), id ? id : ""), unit && *unit ? unit : "1"));
-    if (persons < k) { row[1] = cell_not_enough((int64_t)persons, (int64_t)k); return; }
+    row[0] = cell_text(arena_print(r->arena, "%s: %s (%s)", table,
+                                   report_words(r, json_object_get(column, "label"), id ? id : ""),
+                                   unit && *unit ? unit : "1"));
+    if (persons < k) {
+        row[1] = cell_not_enough((int64_t)persons, (int64_t)k);
+        return;
+    }
     row[1] = cell_number((double)e->count / (double)persons, 1, (int64_t)persons);
-    row[2] = cell_estimate(sample_median(r->arena, e->off, e->count, &r->policy.gates), 3, k), row[3] = cell_estimate(sample_mad(r->arena, e->off, e->count, &r->policy.gates), 3, k);
+    row[2] = cell_estimate(sample_median(r->arena, e->off, e->count, &r->policy.gates), 3, k),
+    row[3] = cell_estimate(sample_mad(r->arena, e->off, e->count, &r->policy.gates), 3, k);
     row[4] = cell_estimate_percent(sample_median(r->arena, e->size, e->count, &r->policy.gates), k);
     row[4].digits = 2;
 }
@@ -129,23 +154,44 @@ static bool measured_table(Report *r, Section **s, Table **out, const char *id, 
     uint64_t persons = 0;
     const char *quoted = store_quote(r->arena, id), *title = report_words(r, json_object_get(table, "title"), id);
     if (!truth_of(r, table, &truth)) return true; // its apparatus is not known here
-    for (int i = 0; i < truth.count; i++) errors[i].off = arena_array(r->arena, double, most), errors[i].size = arena_array(r->arena, double, most);
-    bool fine = store_ask(r->store, arena_print(r->arena, "SELECT count(DISTINCT a.person) FROM fact f JOIN attempt a ON a.session = f.session WHERE f.kind = 'measured' AND f.object = %s", quoted), &rows);
+    for (int i = 0; i < truth.count; i++)
+        errors[i].off = arena_array(r->arena, double, most), errors[i].size = arena_array(r->arena, double, most);
+    bool fine = store_ask(r->store,
+                          arena_print(r->arena,
+                                      "SELECT count(DISTINCT a.person) FROM fact f JOIN attempt a ON a.session = "
+                                      "f.session WHERE f.kind = 'measured' AND f.object = %s",
+                                      quoted),
+                          &rows);
     if (fine && store_row(&rows)) persons = (uint64_t)store_integer(&rows, 0);
-    fine = store_done(&rows) && fine && store_ask(r->store, arena_print(r->arena, "SELECT f.text FROM fact f JOIN attempt a ON a.session = f.session WHERE f.kind = 'measured' AND f.object = %s ORDER BY f.id", quoted), &rows);
+    fine = store_done(&rows) && fine &&
+           store_ask(r->store,
+                     arena_print(r->arena,
+                                 "SELECT f.text FROM fact f JOIN attempt a ON a.session = f.session WHERE f.kind = "
+                                 "'measured' AND f.object = %s ORDER BY f.id",
+                                 quoted),
+                     &rows);
     while (fine && store_row(&rows)) take_row(&truth, store_text(&rows, 0), errors, most);
     if (!store_done(&rows) || !fine) return false;
     if (!*s) {
-        *s = document_section(&r->document, 2, report_id(r, "measured"), T("What was measured", "测得了什么"), T("Each row of the learners’ tables against what the experiment’s equations give for the same setting.", "学习者表格中的每一行，与相同设置下实验方程给出的真值对照。"));
-        *out = document_table(&r->document, *s, report_id(r, "measured"), T("Measured against true", "测量值与真值"), NULL);
+        *s = document_section(
+            &r->document, 2, report_id(r, "measured"), T("What was measured", "测得了什么"),
+            T("Each row of the learners’ tables against what the experiment’s equations give for the same setting.",
+              "学习者表格中的每一行，与相同设置下实验方程给出的真值对照。"));
+        *out = document_table(&r->document, *s, report_id(r, "measured"), T("Measured against true", "测量值与真值"),
+                              NULL);
         table_column(*out, "column", T("Table: column", "表：列"), NULL);
-        table_column(*out, "rows", T("Rows each", "人均行数"), T("rows written, for each learner who wrote any", "写过数据的学习者的人均行数"));
-        table_column(*out, "off", T("Median error", "误差中位数"), T("measured less true, in the column’s unit", "测量值减真值，单位同该列"));
-        table_column(*out, "spread", T("Spread", "离散程度"), T("median absolute deviation × 1.4826", "中位绝对偏差 × 1.4826"));
-        table_column(*out, "relative", T("Relative error", "相对误差"), T("median of |measured − true| / |true|", "|测量值 − 真值| / |真值| 的中位数"));
+        table_column(*out, "rows", T("Rows each", "人均行数"),
+                     T("rows written, for each learner who wrote any", "写过数据的学习者的人均行数"));
+        table_column(*out, "off", T("Median error", "误差中位数"),
+                     T("measured less true, in the column’s unit", "测量值减真值，单位同该列"));
+        table_column(*out, "spread", T("Spread", "离散程度"),
+                     T("median absolute deviation × 1.4826", "中位绝对偏差 × 1.4826"));
+        table_column(*out, "relative", T("Relative error", "相对误差"),
+                     T("median of |measured − true| / |true|", "|测量值 − 真值| / |真值| 的中位数"));
     }
     for (int i = 0; i < truth.count; i++)
-        if (truth.reading[i] >= 0) column_row(r, *out, json_array_get(truth.columns, (size_t)i), &errors[i], persons, title);
+        if (truth.reading[i] >= 0)
+            column_row(r, *out, json_array_get(truth.columns, (size_t)i), &errors[i], persons, title);
     return true;
 }
 
@@ -155,6 +201,7 @@ bool report_lookings(Report *r) {
     Section *section = NULL;
     Table *out = NULL;
     bool fine = attention(r);
-    json_object_foreach(json_object_get(r->lesson.definitions, "tables"), id, table) fine = fine && measured_table(r, &section, &out, arena_string(r->arena, id), table);
+    json_object_foreach(json_object_get(r->lesson.definitions, "tables"), id, table) fine =
+        fine && measured_table(r, &section, &out, arena_string(r->arena, id), table);
     return fine;
 }

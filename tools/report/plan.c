@@ -32,6 +32,9 @@ int plan_next(const PlanConcept *concepts, int count, PlanReason *reason) {
     *reason = PLAN_DONE;
     if (best < 0) return -1;
     const PlanConcept *c = &concepts[best];
-    *reason = c->held ? PLAN_MISCONCEPTION : waited_for(concepts, count, best) ? PLAN_FOUNDATION : c->answers ? PLAN_UNSURE : PLAN_UNPRACTISED;
+    *reason = c->held                             ? PLAN_MISCONCEPTION
+              : waited_for(concepts, count, best) ? PLAN_FOUNDATION
+              : c->answers                        ? PLAN_UNSURE
+                                                  : PLAN_UNPRACTISED;
     return best;
 }

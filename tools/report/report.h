@@ -22,14 +22,14 @@ enum { GROUPS_MOST = 64, OPTIONS_MOST = 16, VERSIONS_MOST = 8, LESSONS_MOST = 20
 
 typedef struct ReportPolicy {
     Gates gates;
-    double easy, hard;         // an item above / below is reported (0.95, 0.15)
-    double weak;               // corrected correlation below (0.1)
-    double reliability;        // alpha below (0.7)
-    double slow;               // median over the author's plan (1.5)
-    double stops;              // share that leaves at one step (0.05)
-    double alarm;              // fairness: adjusted p below (0.05)
-    int findings;              // shown (5)
-    int quantile_points;       // of curves
+    double easy, hard;   // an item above / below is reported (0.95, 0.15)
+    double weak;         // corrected correlation below (0.1)
+    double reliability;  // alpha below (0.7)
+    double slow;         // median over the author's plan (1.5)
+    double stops;        // share that leaves at one step (0.05)
+    double alarm;        // fairness: adjusted p below (0.05)
+    int findings;        // shown (5)
+    int quantile_points; // of curves
 } ReportPolicy;
 
 ReportPolicy report_policy_default(void);
@@ -37,11 +37,11 @@ bool report_policy_load(Arena *arena, const char *path, ReportPolicy *out); // E
 
 typedef struct ReportStep {
     const char *id, *title;
-    double plan;          // seconds that the author allots; 0 = not told
+    double plan;                             // seconds that the author allots; 0 = not told
     uint64_t entered, stopped, hints, asked; // persons; hints: persons who had one; asked: of these by asking
-    uint64_t stopped_at_risk; // by order: persons not yet gone when this step comes
-    bool optional;        // a branch: not everyone passes here
-    double *seconds;      // of each visit that was left
+    uint64_t stopped_at_risk;                // by order: persons not yet gone when this step comes
+    bool optional;                           // a branch: not everyone passes here
+    double *seconds;                         // of each visit that was left
     size_t visits;
     Estimate median, stays, leaves;
     bool shown; // its counts may be told
@@ -56,8 +56,8 @@ typedef struct ReportOption {
 typedef struct ReportItem {
     const char *id, *text, *step, *kind;
     bool prediction;
-    int column;            // in the matrix; -1 for open questions
-    int order;             // of its step
+    int column; // in the matrix; -1 for open questions
+    int order;  // of its step
     ReportOption options[OPTIONS_MOST];
     int option_count;
     uint64_t answered, right, more_tries;
@@ -81,12 +81,12 @@ typedef struct ReportLesson {
     int version_count, room_count;
     ReportStep *steps;
     int step_count;
-    ReportItem *items; // questions; those that are judged come first and are columns 0 .. judged - 1
+    ReportItem *items;               // questions; those that are judged come first and are columns 0 .. judged - 1
     int item_count, judged, columns; // columns: judged and predicted
     ReportPerson *persons;
     size_t person_count;
-    int8_t *answers;  // person x column: 1 right, 0 wrong, -1 missing; at the first try
-    uint8_t *chosen;  // ... option, 255 = none
+    int8_t *answers;       // person x column: 1 right, 0 wrong, -1 missing; at the first try
+    uint8_t *chosen;       // ... option, 255 = none
     float *answer_seconds; // ... lesson time of that answer
     uint64_t ended;
     double minutes[2]; // that the author plans; 0 = not told
@@ -108,7 +108,8 @@ typedef struct Report {
 // Builds the document from the store; ingest is over. False with an Error.
 bool report_build(Report *report);
 
-// ---- parts, in this order for each lesson -----------------------------------------------------------------------------
+// ---- parts, in this order for each lesson
+// -----------------------------------------------------------------------------
 bool report_gather(Report *report, const char *lesson);
 bool report_flow(Report *report);
 bool report_items(Report *report);
@@ -118,7 +119,8 @@ bool report_lookings(Report *report);
 void report_findings(Report *report);
 bool report_rubric(Report *report); // once, after all lessons
 
-// ---- shared ------------------------------------------------------------------------------------------------------------
+// ---- shared
+// ------------------------------------------------------------------------------------------------------------
 const char *report_id(Report *report, const char *name); // with the chapter's prefix
 // The estimate as a cell: number with interval and n, or “not enough data” with what the gate asks.
 Cell cell_estimate(Estimate estimate, int digits, uint64_t needed);

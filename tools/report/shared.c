@@ -33,7 +33,8 @@ Cell cell_share(Report *r, uint64_t part, uint64_t n) {
     uint64_t k = r->policy.gates.cell;
     if (n < k) return cell_not_enough((int64_t)n, (int64_t)k);
     if (part && part < k) return cell_hidden(arena_print(r->arena, "< %.0f %%", 100.0 * (double)k / (double)n + 0.5));
-    if (n - part && n - part < k) return cell_hidden(arena_print(r->arena, "> %.0f %%", 100.0 - 100.0 * (double)k / (double)n - 0.5));
+    if (n - part && n - part < k)
+        return cell_hidden(arena_print(r->arena, "> %.0f %%", 100.0 - 100.0 * (double)k / (double)n - 0.5));
     Cell cell = cell_estimate_percent(wilson((double)part, (double)n, r->policy.gates.confidence), k);
     cell.value = percent(cell.value), cell.low = percent(cell.low), cell.high = percent(cell.high);
     return cell;
@@ -60,8 +61,10 @@ static const char *shell_quoted(Arena *arena, const char *text) {
     char *out = arena_alloc(arena, size), *at = out;
     *at++ = '\'';
     for (; *text; text++) {
-        if (*text == '\'') memcpy(at, "'\\''", 4), at += 4;
-        else *at++ = *text;
+        if (*text == '\'')
+            memcpy(at, "'\\''", 4), at += 4;
+        else
+            *at++ = *text;
     }
     *at++ = '\'';
     return out;
@@ -74,13 +77,18 @@ void finding_recordings(Report *r, Finding *finding, const char *sql, const char
     while (fine && store_row(&rows)) {
         if (!*store_text(&rows, 1)) continue;
         double seconds = store_number(&rows, 3) - 5;
-        *array_push(r->arena, &all) = (Recording){
-            .learner = arena_string(r->arena, store_text(&rows, 0)), .session = arena_string(r->arena, store_text(&rows, 1)), .seconds = seconds > 0 ? seconds : 0,
-            .command = arena_print(r->arena, "orrery replay %s#%.8s --from %.0fs", shell_quoted(r->arena, store_text(&rows, 2)), store_text(&rows, 1), seconds > 0 ? seconds : 0)};
+        *array_push(r->arena, &all) =
+            (Recording){.learner = arena_string(r->arena, store_text(&rows, 0)),
+                        .session = arena_string(r->arena, store_text(&rows, 1)),
+                        .seconds = seconds > 0 ? seconds : 0,
+                        .command = arena_print(r->arena, "orrery replay %s#%.8s --from %.0fs",
+                                               shell_quoted(r->arena, store_text(&rows, 2)), store_text(&rows, 1),
+                                               seconds > 0 ? seconds : 0)};
     }
     if (!store_done(&rows)) return;
-    if (all.count < r->policy.gates.cell || finding->recording_count) return; // too few to be typical of anything, and too easily known
-    for (int i = 0; i < RECORDINGS_MOST; i++) {   // a third from either end, and the middle
+    if (all.count < r->policy.gates.cell || finding->recording_count)
+        return;                                 // too few to be typical of anything, and too easily known
+    for (int i = 0; i < RECORDINGS_MOST; i++) { // a third from either end, and the middle
         Recording *chosen = &all.items[(all.count - 1) * (size_t)(i + 1) / (RECORDINGS_MOST + 1)];
         chosen->what = arena_print(r->arena, "%s, %s", what, moment(r, chosen->seconds + 5));
         finding->recordings[finding->recording_count++] = *chosen;

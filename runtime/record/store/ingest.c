@@ -22,7 +22,12 @@ bool ingest_fact(Ingest *in, const StoreFact *fact) {
 }
 
 static void begin(Ingest *in, Store *store, const char *source, const char *school, IngestReport *report) {
-    *in = (Ingest){.store = store, .report = report, .source = source, .school = school, .arena = arena_create("ingest", 0), .now_ms = os->wall_ms()};
+    *in = (Ingest){.store = store,
+                   .report = report,
+                   .source = source,
+                   .school = school,
+                   .arena = arena_create("ingest", 0),
+                   .now_ms = os->wall_ms()};
     report->sources++;
 }
 
@@ -47,8 +52,10 @@ static bool ingest_file(Store *store, const char *path, const char *school, Inge
     bool journal = is_sqlite(path), fine = store_begin(store);
     fine = fine && (journal ? ingest_journal(&in, path) : ingest_statement_file(&in, path));
     Error kept = *error_last();
-    if (fine) fine = store_commit(store);
-    else store_run(store, "ROLLBACK"), fail_again(&kept);
+    if (fine)
+        fine = store_commit(store);
+    else
+        store_run(store, "ROLLBACK"), fail_again(&kept);
     arena_destroy(in.arena);
     return fine;
 }
@@ -59,7 +66,8 @@ static bool ends_with(const char *text, const char *end) {
 }
 
 static bool is_input(const char *name) {
-    return ends_with(name, ".journal") || ends_with(name, ".db") || ends_with(name, ".xapi.jsonl") || ends_with(name, ".xapi.json");
+    return ends_with(name, ".journal") || ends_with(name, ".db") || ends_with(name, ".xapi.jsonl") ||
+           ends_with(name, ".xapi.json");
 }
 
 // What cannot be read in a folder is told and passed over.
@@ -81,8 +89,10 @@ static bool ingest_folder(Store *store, const char *path, const char *school, in
     for (int pass = 0; fine && pass < 3; pass++)
         for (size_t i = 0; fine && i < count; i++) {
             const char *inner = arena_print(arena, "%s/%s", path, entries[i].name);
-            bool folder = entries[i].kind == OS_FOLDER, statements = ends_with(entries[i].name, ".jsonl") || ends_with(entries[i].name, ".json");
-            if (folder && pass == 2 && depth < DEPTH_MOST) fine = ingest_folder(store, inner, school ? school : entries[i].name, depth + 1, report);
+            bool folder = entries[i].kind == OS_FOLDER,
+                 statements = ends_with(entries[i].name, ".jsonl") || ends_with(entries[i].name, ".json");
+            if (folder && pass == 2 && depth < DEPTH_MOST)
+                fine = ingest_folder(store, inner, school ? school : entries[i].name, depth + 1, report);
             else if (entries[i].kind == OS_FILE && is_input(entries[i].name) && (statements ? 1 : 0) == pass)
                 fine = ingest_entry(store, inner, school, report);
         }
@@ -96,18 +106,25 @@ bool ingest_path(Store *store, const char *path, const char *school, IngestRepor
     if (entry.kind != OS_FOLDER) return ingest_file(store, path, school, report);
     int64_t before = report->sources;
     if (!ingest_folder(store, path, school, 0, report)) return false;
-    return report->sources > before || fail(ERR_USAGE, language_get() == LANGUAGE_CHINESE ? "文件夹“%s”中没有学习记录" : "the folder “%s” holds no journals", path);
+    return report->sources > before ||
+           fail(ERR_USAGE,
+                language_get() == LANGUAGE_CHINESE ? "文件夹“%s”中没有学习记录" : "the folder “%s” holds no journals",
+                path);
 }
 
 bool ingest_finish(Store *store, IngestReport *report) {
     StoreRows rows;
     Arena *arena = arena_create("half-sent", 0);
     ARRAY(const char *) sessions = {0};
-    bool fine = store_ask(store, "SELECT id FROM session WHERE NOT EXISTS (SELECT 1 FROM fact WHERE fact.session = session.id AND kind = 'session-started')"
-                                 " AND EXISTS (SELECT 1 FROM fact WHERE fact.session = session.id AND kind = 'step-entered')", &rows);
+    bool fine = store_ask(store,
+                          "SELECT id FROM session WHERE NOT EXISTS (SELECT 1 FROM fact WHERE fact.session = session.id "
+                          "AND kind = 'session-started')"
+                          " AND EXISTS (SELECT 1 FROM fact WHERE fact.session = session.id AND kind = 'step-entered')",
+                          &rows);
     while (fine && store_row(&rows)) *array_push(arena, &sessions) = arena_string(arena, store_text(&rows, 0));
     fine = store_done(&rows) && fine;
-    for (size_t i = 0; fine && i < sessions.count; i++) report->problems++, fine = store_problem(store, "*", "half-sent", sessions.items[i]);
+    for (size_t i = 0; fine && i < sessions.count; i++)
+        report->problems++, fine = store_problem(store, "*", "half-sent", sessions.items[i]);
     arena_destroy(arena);
     return fine;
 }

@@ -1,7 +1,8 @@
-// Filling the fact store: from journals, from files of xAPI statements and from learning record stores, Orrery's or others'.
+// Filling the fact store: from journals, from files of xAPI statements and from learning record stores, Orrery's or
+// others'.
 //
-// Nothing is believed: what is half there, doubled, out of order, of a wrong clock, of a stranger or hostile is counted under a
-// kind of problem with one example (table `problem`) and never shifts a figure silently. The kinds:
+// Nothing is believed: what is half there, doubled, out of order, of a wrong clock, of a stranger or hostile is counted
+// under a kind of problem with one example (table `problem`) and never shifts a figure silently. The kinds:
 //   unreadable      a file that is no journal and no statements; the others are read
 //   damaged         a journal that ends in damage; what stands before it is used
 //   gap             numbers of a session's events are missing: they were lost or not all sent
@@ -12,10 +13,9 @@
 //   foreign         a statement of another application that says nothing of a step, question or end: not used
 //   duplicate       the same event again: used once
 //   conflict        an event whose id is there with another content: the first is used
-//   not-json, not-statement, no-actor, no-id, too-long     a line that cannot be used (no-id: used, under an id of its content)
-//   voided          a statement that another one took back: not used
-//   forgotten       of a learner who was forgotten: not used
-//   half-sent       a session of which the beginning is missing
+//   not-json, not-statement, no-actor, no-id, too-long     a line that cannot be used (no-id: used, under an id of its
+//   content) voided          a statement that another one took back: not used forgotten       of a learner who was
+//   forgotten: not used half-sent       a session of which the beginning is missing
 //
 // A person's name, mail address or account becomes a pseudonym that cannot be led back; Orrery's own pseudonyms stay.
 #ifndef ORRERY_RECORD_STORE_INGEST_H

@@ -8,7 +8,8 @@ static const int64_t EARLIEST_MS = 1420070400000, DAY_MS = 86400000; // 2015
 
 // What a report does not ask for: narration and phases follow from steps, an arc's landing place is nobody's business.
 static bool is_kept(EventKind kind) {
-    return kind != EVENT_SAID && kind != EVENT_PHASE_ENTERED && kind != EVENT_TELEPORTED && kind != EVENT_GRABBED && kind != EVENT_DESCRIBED;
+    return kind != EVENT_SAID && kind != EVENT_PHASE_ENTERED && kind != EVENT_TELEPORTED && kind != EVENT_GRABBED &&
+           kind != EVENT_DESCRIBED;
 }
 
 // Steps and lessons name themselves by the fact's step or session.
@@ -21,7 +22,8 @@ static const char *object_of(const Event *e) {
 }
 
 static bool check_session(Ingest *in, const JournalSessionRow *row, int64_t started) {
-    if ((started < EARLIEST_MS || started > in->now_ms + DAY_MS) && !ingest_trouble(in, "clock", row->started)) return false;
+    if ((started < EARLIEST_MS || started > in->now_ms + DAY_MS) && !ingest_trouble(in, "clock", row->started))
+        return false;
     return *row->ended || ingest_trouble(in, "unclosed", row->id);
 }
 
@@ -32,8 +34,15 @@ static bool put_event(Ingest *in, const char *session, const JournalSessionRow *
     if (!is_kept(e->kind)) return true;
     statement_id(row->id, event->number, id);
     bool lesson = e->kind == EVENT_LESSON_ENDED || e->kind == EVENT_SESSION_STARTED;
-    StoreFact fact = {.id = id, .session = session, .number = (int64_t)event->number, .kind = event->kind, .seconds = (double)e->tick / 120,
-                      .step = lesson ? "" : e->step, .object = object_of(e), .value = e->value, .text = e->text};
+    StoreFact fact = {.id = id,
+                      .session = session,
+                      .number = (int64_t)event->number,
+                      .kind = event->kind,
+                      .seconds = (double)e->tick / 120,
+                      .step = lesson ? "" : e->step,
+                      .object = object_of(e),
+                      .value = e->value,
+                      .text = e->text};
     return ingest_fact(in, &fact);
 }
 
@@ -61,8 +70,17 @@ static bool read_session(Ingest *in, JournalReader *reader, const char *path, co
     int64_t started = 0;
     statement_id(row->id, 0, session); // as the statements' registration
     ingest_time(row->started, &started);
-    StoreSession s = {.id = session, .learner = *row->learner ? row->learner : row->id, .lesson = row->pack, .version = row->pack_digest,
-                      .locale = row->locale, .device = row->device, .room = room_of(in), .school = in->school, .journal = path, .native = row->id, .started = started};
+    StoreSession s = {.id = session,
+                      .learner = *row->learner ? row->learner : row->id,
+                      .lesson = row->pack,
+                      .version = row->pack_digest,
+                      .locale = row->locale,
+                      .device = row->device,
+                      .room = room_of(in),
+                      .school = in->school,
+                      .journal = path,
+                      .native = row->id,
+                      .started = started};
     const char *definitions = journal_read_definitions(reader, in->arena, row->pack_digest);
     if (definitions && !store_put_lesson(in->store, row->pack_digest, row->pack, definitions)) return false;
     switch (store_put_session(in->store, &s)) {

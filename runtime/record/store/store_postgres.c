@@ -28,7 +28,9 @@ Postgres *postgres_open(const char *url) {
     Postgres *p = calloc(1, sizeof *p);
     if (!p || !(p->buffer = malloc(COPY_BUFFER + 4096))) abort();
     p->connection = PQconnectdb(url);
-    if (PQstatus(p->connection) == CONNECTION_OK && postgres_run(p, "SET client_min_messages=warning; SET client_encoding='UTF8'")) return p;
+    if (PQstatus(p->connection) == CONNECTION_OK &&
+        postgres_run(p, "SET client_min_messages=warning; SET client_encoding='UTF8'"))
+        return p;
     fail_server(p);
     postgres_close(p);
     return NULL;
