@@ -17,7 +17,7 @@ static const char *const help[2] = {
     "Values carry their unit: 0.5m, 2cm, 550nm, 10s.\n\n"
     "  --read A,B,...   only these readings (default: all)\n"
     "  --measure        what the instruments show: rounded, with their error (default: the exact values)\n"
-    "  --seed N         seed of the instruments' errors (default 1)\n"
+    "  --seed N         seed of the instruments' errors and of what scatters inside (default 1)\n"
     "  --for TIME       a time series of this length, from 0 (at most 1e6 s and 1,000,000 rows)\n"
     "  --every TIME     time between its rows (default: a tenth of --for)\n"
     "  --list           every apparatus with its parameters, readings, instruments and sources\n"
@@ -27,7 +27,9 @@ static const char *const help[2] = {
     "  orrery lab pinhole distance=10m screen=0.5m object=2m hole=1mm --read image_height,blur,best_hole\n"
     "  orrery lab pinhole screen=40cm --measure --seed 7\n"
     "  orrery lab pinhole source=sun shape=triangle --measure --for 10s --every 1s\n"
-    "  orrery lab mirror radius=30cm distance=45cm --json\n\n"
+    "  orrery lab mirror radius=30cm distance=45cm --json\n"
+    "  orrery lab incline body=hoop angle=\"5 deg\" run=2m --for 4s --every 0.5s --read position,speed,travel_time\n"
+    "  orrery lab pendulum amplitude=\"60 deg\" --for 10s --every 1s\n\n"
     "Exit codes: 0 done, 1 it failed, 2 wrong usage.\n",
     "用法：orrery lab 仪器 [参数=数值 …] [选项]\n"
     "      orrery lab --list [--json]\n\n"
@@ -35,7 +37,7 @@ static const char *const help[2] = {
     "数值须带单位：0.5m、2cm、550nm、10s。\n\n"
     "  --read 甲,乙,…   只打印这些读数（默认全部）\n"
     "  --measure        打印测量仪器的示值：带误差并取整到分度（默认为精确值）\n"
-    "  --seed N         测量误差的随机种子（默认 1）\n"
+    "  --seed N         测量误差和仪器内部涨落的随机种子（默认 1）\n"
     "  --for 时长       从 0 开始的时间序列（至多 1e6 s、1,000,000 行）\n"
     "  --every 间隔     相邻两行的时间间隔（默认为 --for 的十分之一）\n"
     "  --list           列出全部仪器及其参数、读数、测量仪器和出处\n"
@@ -45,7 +47,9 @@ static const char *const help[2] = {
     "  orrery lab pinhole distance=10m screen=0.5m object=2m hole=1mm --read image_height,blur,best_hole\n"
     "  orrery lab pinhole screen=40cm --measure --seed 7\n"
     "  orrery lab pinhole source=sun shape=triangle --measure --for 10s --every 1s\n"
-    "  orrery lab mirror radius=30cm distance=45cm --json\n\n"
+    "  orrery lab mirror radius=30cm distance=45cm --json\n"
+    "  orrery lab incline body=hoop angle=\"5 deg\" run=2m --for 4s --every 0.5s --read position,speed,travel_time\n"
+    "  orrery lab pendulum amplitude=\"60 deg\" --for 10s --every 1s\n\n"
     "退出码：0 完成，1 失败，2 用法错误。\n"};
 
 // Enough for any lesson, and a slip of the keyboard (1 ns instead of 1 s) cannot fill a disk.
@@ -230,7 +234,8 @@ static int take_flag(Request *request, const char *option) {
 static int take_apparatus(Request *request, const char *name, Arena *arena) {
     const ApparatusKind *kind = lab_find(name);
     if (!kind) return request->guess = suggest_apparatus(name), 2;
-    return apparatus_create(&request->apparatus, kind, name, arena) ? 0 : 1;
+    apparatus_create(&request->apparatus, kind, name, arena);
+    return 0;
 }
 
 // The apparatus comes first of what is not an option, wherever the options stand; it must be known before the rest.
@@ -252,7 +257,7 @@ static int check_together(Request *request) {
     if (request->list) return 0;
     if (!request->apparatus.kind) return no_apparatus();
     if (request->every > 0 && !request->series) return usage("%s needs --for", "%s 须与 --for 同用", "--every");
-    if (request->seeded && !request->measure) return usage("%s needs --measure", "%s 须与 --measure 同用", "--seed");
+    if (request->seeded && !request->measure && !request->apparatus.kind->tick) return usage("%s needs --measure", "%s 须与 --measure 同用", "--seed");
     if (request->every == 0) request->every = request->duration / 10;
     if (request->series && request->duration / request->every > ROWS_MOST - 1)
         return usage("%s: more than 1,000,000 rows", "%s：超过 1,000,000 行", "--for, --every");
@@ -351,7 +356,7 @@ static void advance(Apparatus *apparatus, double seconds) {
     for (long i = 0; i < steps; i++) apparatus_tick(apparatus, seconds / (double)steps);
 }
 
-enum { COLUMN_LEAST = 12 };
+enum { COLUMN_LEAST = 15 };
 
 // Numbers stand at the right of their column, so that their units stand below each other.
 static void print_next(const char *text, int width) {
@@ -387,7 +392,8 @@ static void print_series(Request *request, Random *random) {
 static const char *si_symbol(UnitKind kind) {
     static const char *const symbols[UNIT_KIND_COUNT] = {
         [UNIT_LENGTH] = "m", [UNIT_TIME] = "s",    [UNIT_ANGLE] = "rad",
-        [UNIT_MASS] = "kg",  [UNIT_SPEED] = "m/s", [UNIT_ACCELERATION] = "m/s^2"};
+        [UNIT_MASS] = "kg",  [UNIT_SPEED] = "m/s", [UNIT_ACCELERATION] = "m/s^2", [UNIT_ENERGY] = "J",
+        [UNIT_ANGULAR_SPEED] = "rad/s"};
     return symbols[kind] ? symbols[kind] : "";
 }
 
@@ -584,6 +590,7 @@ static void print_list(const Request *request) {
 // Only here is anything printed on standard output; its failures are looked at once, after the last byte.
 static void answer(Request *request) {
     Random random = random_seed(request->seed, 1); // the stream of the world's own measurements
+    if (request->apparatus.kind) apparatus_start(&request->apparatus, request->seed);
     if (request->help)
         fputs(help[language_get()], stdout);
     else if (request->list)

@@ -13,5 +13,6 @@ int command_new(int argc, char **argv);
 int command_strings(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_bench(int argc, char **argv);
+int command_class(int argc, char **argv);
 int command_settings(int argc, char **argv);
 #endif

@@ -22,6 +22,7 @@ static const Command commands[] = {
     {"export", command_export, {"events as xAPI statements, CSV or JSON lines", "把事件导出为 xAPI 语句、CSV 或 JSON 行"}},
     {"send", command_send, {"send statements to a learning record store", "把语句发送到学习记录存储"}},
     {"forget", command_forget, {"delete one learner's data for ever", "永久删除一名学习者的数据"}},
+    {"class", command_class, {"let simulated learners play a lesson", "让模拟学生学习一课"}},
     {"lab", command_lab, {"ask an experiment for its readings", "查询实验的读数"}},
     {"new", command_new, {"make a lesson from a template", "由模板新建课程"}},
     {"strings", command_strings, {"make and refresh translations", "生成和更新译文"}},

@@ -37,12 +37,17 @@ static const UnitRow rows[] = {
     {UNIT_SPEED, "km/h", 1 / 3.6, -1},
     {UNIT_ACCELERATION, "m/s^2", 1, 0},
     {UNIT_LUMINANCE_RATIO, "", 1, 0},
+    {UNIT_ENERGY, "mJ", 1e-3, 0},
+    {UNIT_ENERGY, "J", 1, 1},
+    {UNIT_ANGULAR_SPEED, "deg/s", D_PI / 180, 0},
+    {UNIT_ANGULAR_SPEED, "rad/s", 1, -1},
 };
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
 static const char *const kind_names[UNIT_KIND_COUNT][2] = {
     {"number", "纯数"}, {"length", "长度"}, {"time", "时间"},           {"angle", "角度"},
     {"mass", "质量"},   {"speed", "速度"},  {"acceleration", "加速度"}, {"brightness ratio", "亮度比"},
+    {"energy", "能量"},    {"angular speed", "角速度"},
 };
 
 const char *unit_kind_name(UnitKind kind, Language language) { return kind_names[kind][language]; }

@@ -15,6 +15,8 @@ typedef enum UnitKind {
     UNIT_SPEED,  // m/s
     UNIT_ACCELERATION, // m/s^2
     UNIT_LUMINANCE_RATIO, // relative brightness, a pure number
+    UNIT_ENERGY, // J
+    UNIT_ANGULAR_SPEED, // rad/s inside, degrees a second for people
     UNIT_KIND_COUNT
 } UnitKind;
 

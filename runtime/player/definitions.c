@@ -31,16 +31,33 @@ static json_t *text(const Texts *t, TextKey key) {
     return map;
 }
 
-static json_t *question(const Texts *t, const LessonQuestion *q, const char *step) {
+static void add_misconception(json_t *option, const Lesson *lesson, int misconception) {
+    if (misconception >= 0) json_object_set_new(option, "misconception", json_string(lesson->misconceptions[misconception].id));
+}
+
+static json_t *wrongs(const Lesson *lesson, const LessonQuestion *q) {
+    json_t *out = json_array();
+    for (int i = 0; i < q->wrong_count; i++) {
+        json_t *wrong = json_pack("{s:f, s:f}", "value", q->wrongs[i].value, "tolerance", q->wrongs[i].tolerance);
+        add_misconception(wrong, lesson, q->wrongs[i].misconception);
+        json_array_append_new(out, wrong);
+    }
+    return out;
+}
+
+static json_t *question(const Texts *t, const Lesson *lesson, const LessonQuestion *q, const char *step) {
     static const char *const kinds[] = {[QUESTION_CHOICE] = "choice", [QUESTION_NUMBER] = "number", [QUESTION_OPEN] = "open"};
     json_t *options = json_array();
-    for (int i = 0; i < q->option_count; i++)
-        json_array_append_new(options, json_pack("{s:s, s:o, s:b}", "id", q->options[i].id, "text", text(t, q->options[i].text), "right",
-                                                 q->options[i].right));
+    for (int i = 0; i < q->option_count; i++) {
+        json_t *option = json_pack("{s:s, s:o, s:b}", "id", q->options[i].id, "text", text(t, q->options[i].text), "right", q->options[i].right);
+        add_misconception(option, lesson, q->kind == QUESTION_CHOICE ? q->options[i].misconception : -1);
+        json_array_append_new(options, option);
+    }
     json_t *out = json_pack("{s:s, s:s, s:o, s:b, s:o}", "kind", kinds[q->kind], "step", step, "text", text(t, q->text), "prediction", q->prediction, "options", options);
     if (q->kind != QUESTION_NUMBER) return out;
     json_object_set_new(out, "answer", json_real(q->answer));
     json_object_set_new(out, "tolerance", json_real(q->tolerance));
+    json_object_set_new(out, "wrong", wrongs(lesson, q));
     json_object_set_new(out, "unit", json_string(q->unit ? q->unit : ""));
     return out;
 }
@@ -52,12 +69,25 @@ static json_t *table(const Texts *t, const LessonTable *it) {
     return json_pack("{s:o, s:o}", "title", text(t, it->title), "columns", columns);
 }
 
+// What the author allots to a step, seconds: the narration, and then the time after which the first hint comes by itself (or
+// what looking and holding take); what people think and read on a panel beside that is not in it.
+static double planned(const Texts *t, const LessonStep *step) {
+    double seconds = 0, before_help = 0;
+    for (int i = 0; i < step->line_count; i++) {
+        const char *words = t->count ? strings_find(t->strings[0], step->lines[i].text) : NULL;
+        seconds += step->lines[i].seconds > 0 ? step->lines[i].seconds : words ? caption_seconds(words) : 0;
+    }
+    for (int i = 0; i < step->hint_count && !(before_help > 0); i++) before_help = step->hints[i].after;
+    double doing = step->look_seconds + step->hold;
+    return before_help > seconds + doing ? before_help : seconds + doing;
+}
+
 static json_t *steps(const Texts *t, const Lesson *lesson, json_t *questions) {
     json_t *out = json_object();
     for (int i = 0; i < lesson->step_count; i++) {
         const LessonStep *step = &lesson->steps[i];
-        json_object_set_new(out, step->id, json_pack("{s:o, s:s}", "title", text(t, step->title), "phase", phase_name(step->phase)));
-        if (step->question) json_object_set_new(questions, step->question->id, question(t, step->question, step->id));
+        json_object_set_new(out, step->id, json_pack("{s:o, s:s, s:i, s:f}", "title", text(t, step->title), "phase", phase_name(step->phase), "order", i, "plan", planned(t, step)));
+        if (step->question) json_object_set_new(questions, step->question->id, question(t, lesson, step->question, step->id));
     }
     return out;
 }
@@ -80,7 +110,8 @@ const char *definitions_text(const Session *s) {
     for (int i = 0; i < lesson->table_count; i++) json_object_set_new(tables, lesson->tables[i].id, table(&t, &lesson->tables[i]));
     for (int i = 0; i < lesson->misconception_count; i++)
         json_object_set_new(misconceptions, lesson->misconceptions[i].id, text(&t, lesson->misconceptions[i].text));
-    json_t *root = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "phases", phases(), "title", text(&t, lesson->title), "steps", steps(&t, lesson, questions), "objects",
+    json_t *root = json_pack("{s:s, s:[ii], s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", lesson->version ? lesson->version : "", "minutes",
+                             lesson->minutes[0], lesson->minutes[1], "phases", phases(), "title", text(&t, lesson->title), "steps", steps(&t, lesson, questions), "objects",
                              objects, "tables", tables, "misconceptions", misconceptions, "questions", questions);
     char *dumped = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(12));
     const char *copy = arena_string(s->arena, dumped);

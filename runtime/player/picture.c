@@ -111,9 +111,9 @@ bool picture_open(Picture *p, const PlayerDescription *d, Session *s, const Worl
     *p = (Picture){0};
     if (!open_device(p, d, s)) return false;
     RendererDescription r = {.load = p->kind->load, .embedded = d->embedded, .samples = 4, .high_contrast = d->settings.high_contrast,
-                             .debug = getenv("ORRERY_DEBUG_GRAPHICS") != NULL};
+                             .debug = getenv("ORRERY_DEBUG_GRAPHICS") != NULL, .stereo = getenv("ORRERY_STEREO")};
     if (!picture_stage(p, &r, s, world)) return false;
-    log_note("%s", renderer_name(p->renderer));
+    log_note("%s, stereo: %s", renderer_name(p->renderer), renderer_stereo(p->renderer));
     return true;
 }
 
@@ -135,10 +135,13 @@ void picture_finish_loading(Picture *p) {
     while (!renderer_warm(p->renderer, 1000 * 1000 * 1000)) {}
 }
 
-static RenderTarget target_of(const Picture *p) {
+static RenderTarget target_of(Picture *p) {
+    static const RenderBehind behind[] = {[SEE_NOTHING] = BEHIND_SKY, [SEE_BY_ALPHA] = BEHIND_ROOM, [SEE_BY_ADDING] = BEHIND_BLACK};
     const DeviceFrame *f = &p->frame;
     if (!f->color) return (RenderTarget){.width = f->width, .height = f->height};
-    return (RenderTarget){.width = f->layer_width, .height = f->layer_height, .layered = true, .color_texture = f->color};
+    for (int i = 0; i < f->view_count; i++) p->masks[i] = (RenderMask){f->masks[i].corners, f->masks[i].indices, f->masks[i].index_count};
+    return (RenderTarget){.width = f->layer_width, .height = f->layer_height, .layered = true, .color_texture = f->color, .depth_texture = f->depth,
+                          .depth_format = f->depth_format, .behind = behind[f->see], .masks = p->masks, .mask_version = f->mask_version};
 }
 
 // Straight before the eyes, in the dark: the panel needs nothing that has to be loaded.

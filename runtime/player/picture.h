@@ -11,6 +11,7 @@ typedef struct Picture {
     Renderer *renderer;
     Show *show;
     DeviceFrame frame;
+    RenderMask masks[VIEWS_MOST];
     Session *session;
     bool loaded; // everything is on the GPU
     bool drawn;  // at least one full frame

@@ -10,6 +10,8 @@ struct Show {
     int *object_of;    // lesson object that each scene node belongs to, or -1
     const bool *surrounds; // of each model
     Mat4 *joint_room;
+    Pose seat;        // of the frame before
+    uint64_t tick;
     RenderScene scene;
 };
 
@@ -148,7 +150,13 @@ static void light(RenderScene *s, const World *world) {
         double t = (double)view->tick / TICKS_PER_SECOND;
         float flicker = 1 + 0.06f * (float)(d_sin(t * 11.3) * d_sin(t * 7.1 + 1) + 0.5 * d_sin(t * 23.7));
         float strength = 0.8f * m->intensity * l->candle * flicker;
-        s->lights[s->light_count++] = (RenderLight){mat4_translation(n->world), vec3_scale(from3(m->color), strength), m->range > 0 ? m->range : 6};
+        s->lights[s->light_count++] = (RenderLight){.position = mat4_translation(n->world),
+                                                    .color = vec3_scale(from3(m->color), strength),
+                                                    .range = m->range > 0 ? m->range : 6,
+                                                    .spot = m->kind == MODEL_LIGHT_SPOT,
+                                                    .direction = vec3_normalize(mat4_direction(n->world, vec3(0, 0, -1))),
+                                                    .inner = (float)d_cos(m->inner_cone),
+                                                    .outer = (float)d_cos(m->outer_cone)};
     }
 }
 
@@ -197,6 +205,23 @@ static void mirrors(RenderScene *s, const World *world) {
     }
 }
 
+// The edge of the picture closes in a tenth of a second when the learner is moved, and opens again in half of one.
+static void vignette(Show *show, const World *world) {
+    const float closing = 10, opening = 2, walking = 0.05f, half_degree = 0.99999f;
+    const WorldView *view = world_view(world);
+    float seconds = (float)(view->tick - show->tick) / TICKS_PER_SECOND, most = world_settings(world)->vignette, *now = &show->scene.vignette;
+    if (view->tick == show->tick) return;
+    Vec3 way = vec3_sub(view->seat.position, show->seat.position);
+    Quat turn = quat_mul(view->seat.orientation, quat_conjugate(show->seat.orientation));
+    bool moved = show->tick && (vec3_length(way) > walking * seconds || fabsf(turn.w) < half_degree);
+    *now = fmaxf(0, fminf(most, *now + (moved ? closing * seconds : -opening * seconds) * most));
+    show->seat = view->seat, show->tick = view->tick;
+}
+
+static void arc(RenderScene *s, const WorldArc *a) {
+    s->arc = (RenderArc){a->on, a->valid, a->from, a->velocity, a->landing, a->gravity, a->seconds};
+}
+
 const RenderScene *show_scene(Show *show, const World *world) {
     const WorldView *view = world_view(world);
     RenderScene *s = &show->scene;
@@ -210,6 +235,8 @@ const RenderScene *show_scene(Show *show, const World *world) {
     for (int i = 0; i < 2; i++) s->pointers[i] = view->pointer[i], s->pointer_length[i] = view->pointer_length[i];
     s->seconds = (double)view->tick / TICKS_PER_SECOND;
     s->fade = view->fade;
+    arc(s, &view->arc);
+    vignette(show, world);
     return s;
 }
 

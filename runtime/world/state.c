@@ -99,7 +99,10 @@ static void parameters(Walk *walk) {
 static void apparatus(Walk *walk) {
     const World *w = walk->world;
     for (int i = 0; i < w->lesson->apparatus_count; i++)
-        if (w->apparatus[i].kind->state_size) add(walk, w->apparatus[i].state, w->apparatus[i].kind->state_size);
+        if (w->apparatus[i].kind->state_size) {
+            add(walk, w->apparatus[i].state, w->apparatus[i].kind->state_size);
+            ADD(w->apparatus[i].chance.state);
+        }
 }
 static void notebook(Walk *walk) {
     const Notebook *n = &walk->world->notebook;

@@ -29,6 +29,7 @@ void world_emit(World *w, EventKind kind, const char *object, double value, cons
     const LessonStep *step = world_step(w);
     *e = (Event){.tick = w->tick, .kind = kind, .object = object, .value = value, .phase = "", .step = ""};
     if (step) e->phase = phase_name(step->phase), e->step = step->id;
+    caption_hear(w, e);
     if (!format) return;
     va_list values;
     va_start(values, format);
@@ -66,6 +67,7 @@ static void create_lab(World *w) {
         const LessonApparatus *a = &w->lesson->apparatus[i];
         apparatus_create(&w->apparatus[i], a->kind, a->id, w->arena);
         for (int p = 0; p < a->kind->parameter_count; p++) apparatus_set_clamped(&w->apparatus[i], p, a->initial[p]);
+        apparatus_start(&w->apparatus[i], w->given.seed + (uint64_t)i);
     }
     w->notebook.table_count = w->lesson->table_count;
     for (int i = 0; i < w->lesson->table_count; i++) {
@@ -239,6 +241,8 @@ bool world_misconception_met(const World *w, int misconception) { return w->misc
 
 void world_go(World *w, int step) {
     w->ended = false;
+    for (int i = 0; i < step; i++) // the light that the steps before would have left
+        steps_light(w, w->lesson->steps[i].light);
     if (w->tick == 1 && !w->events_taken) w->event_count = 1, w->step.index = NO_INDEX; // nobody saw the lesson's first step
     steps_enter(w, step);
     layout_panels(w);

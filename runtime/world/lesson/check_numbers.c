@@ -251,8 +251,9 @@ static void check_claim(Numbers *n, Claim *claim) {
         wrong_form(c, claim, claim->is ? claim->is : "is");
         return;
     }
-    if (!apparatus_create(&apparatus, claim->kind, claim->of, c->arena) || !set_claimed(c, claim, &apparatus, n))
-        return;
+    apparatus_create(&apparatus, claim->kind, claim->of, c->arena);
+    if (!set_claimed(c, claim, &apparatus, n)) return;
+    apparatus_start(&apparatus, 0);
     double shown = apparatus_read(&apparatus, claim->reading);
     know(n, info->kind, claim->value);
     if (agrees(claim->is, info->kind, claim->value, shown)) return;

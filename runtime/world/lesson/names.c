@@ -64,9 +64,7 @@ bool find_quantity(Loader *l, const char *text, int *apparatus, int *index, bool
 
 // Checked as the apparatus itself would check it: unit, choice and range.
 bool read_parameter_value(Loader *l, int apparatus, int parameter, const char *text, double *out) {
-    Apparatus probe;
-    const ApparatusKind *kind = l->lesson->apparatus[apparatus].kind;
-    apparatus_create(&probe, kind, "", l->arena);
+    Apparatus probe = {.kind = l->lesson->apparatus[apparatus].kind}; // parameters only: it is never started
     if (!apparatus_set_text(&probe, parameter, shown(l, text))) return place_failure(l, text);
     *out = probe.parameters[parameter];
     return true;

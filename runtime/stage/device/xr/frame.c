@@ -33,8 +33,9 @@ static bool take_time(Device *d, const XrFrameState *f, DeviceFrame *frame) {
         return true;
     }
     if (d->bad_times++ == 3 && f->predictedDisplayTime > 0) d->last_time = 0;
-    if (d->bad_times > BAD_TIMES_MOST && d->lost == LOSS_NONE) d->lost = LOSS_SESSION;
-    d->time = f->predictedDisplayTime;
+    if (d->bad_times > BAD_TIMES_MOST) xr_lose(d, LOSS_SESSION, "xrWaitFrame: predictedDisplayTime");
+    // the frame still has to be ended: at a time that the runtime will not refuse for ever after
+    d->time = d->last_time > 0 ? d->last_time + d->period : f->predictedDisplayTime;
     return false;
 }
 

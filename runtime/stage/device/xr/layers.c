@@ -141,6 +141,7 @@ void xr_layers_begin(Device *d, DeviceFrame *frame) {
     bool depth = xr_swapchain_acquire(d, &d->depth);
     frame->color = d->color.images[d->color.current];
     frame->depth = depth ? d->depth.images[d->depth.current] : 0;
+    frame->depth_format = (unsigned)d->depth.format;
     frame->layer_width = d->width, frame->layer_height = d->height;
     frame->see = d->given.see_through ? d->see : SEE_NOTHING;
     memcpy(frame->masks, d->masks, sizeof frame->masks);

@@ -61,7 +61,7 @@ static void idle(Device *d) {
 static void run_frame(Device *d, Input *input, DeviceFrame *frame) {
     xr_frame_begin(d, frame);
     bool located = d->begun && frame->view_count > 0 && xr_space_locate(d, d->view_space, &input->head);
-    if (d->begun && d->running) xr_actions_read(d, input);
+    if (d->begun && d->running && d->time > 0) xr_actions_read(d, input);
     input->present = located && d->worn && d->state == XR_SESSION_STATE_FOCUSED;
 }
 
