@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -173,6 +174,20 @@ static void posix_end_program(int process) {
     waitpid(process, NULL, 0);
 }
 
-static const Os posix = {posix_read_file, posix_write_file, posix_create_secret, posix_entry,   posix_list_folder,  posix_make_folder,
+static bool posix_map_file(const char *path, Bytes *out) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (file < 0) return fail(errno == ENOENT ? ERR_FILE_MISSING : ERR_FILE_READ, "%s\t%s", path, strerror(errno));
+    bool fine = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+    void *data = fine ? mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
+    close(file);
+    if (data == MAP_FAILED) return fail(ERR_FILE_READ, "%s\t%s", path, fine ? strerror(errno) : "0");
+    *out = (Bytes){data, (size_t)status.st_size};
+    return true;
+}
+
+static void posix_unmap_file(Bytes mapped) { munmap((void *)(uintptr_t)mapped.data, mapped.size); }
+
+static const Os posix = {posix_read_file, posix_map_file, posix_unmap_file, posix_write_file, posix_create_secret, posix_entry,   posix_list_folder,  posix_make_folder,
                          posix_monotonic_ns, posix_wall_ms, posix_sleep_ns, posix_random_bytes, posix_start_program, posix_end_program};
 const Os *os = &posix;
