@@ -37,7 +37,8 @@ bool key_file_read(Arena *arena, const char *path, KeyFile *out) {
     const char *open = identity_path(arena, path);
     if (!os->entry(path, &entry)) return false;
     if (entry.others) return fail(ERR_USAGE, "%s: chmod 600", path);
-    return read_secret(arena, path, &out->secret) && identity_file_read(arena, open, &out->identity) && belongs(out, open);
+    return read_secret(arena, path, &out->secret) && identity_file_read(arena, open, &out->identity) &&
+           belongs(out, open);
 }
 
 void key_file_forget(KeyFile *key) { sign_forget(&key->secret); }

@@ -3,7 +3,8 @@
 #include <sodium.h>
 #include <string.h>
 
-static_assert(sizeof(SecretKey) == crypto_sign_SECRETKEYBYTES && sizeof(Signature) == crypto_sign_BYTES, "Ed25519's sizes");
+static_assert(sizeof(SecretKey) == crypto_sign_SECRETKEYBYTES && sizeof(Signature) == crypto_sign_BYTES,
+              "Ed25519's sizes");
 
 bool sign_new_key(PublicKey *open, SecretKey *secret) {
     uint8_t seed[crypto_sign_SEEDBYTES];
@@ -28,5 +29,6 @@ void hex_write(const uint8_t *bytes, size_t size, char *out) { sodium_bin2hex(ou
 
 bool hex_read(const char *text, uint8_t *out, size_t size) {
     size_t length;
-    return text && strlen(text) == 2 * size && sodium_hex2bin(out, size, text, 2 * size, NULL, &length, NULL) == 0 && length == size;
+    return text && strlen(text) == 2 * size && sodium_hex2bin(out, size, text, 2 * size, NULL, &length, NULL) == 0 &&
+           length == size;
 }

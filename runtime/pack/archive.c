@@ -11,7 +11,9 @@ static const size_t ARCHIVE_MOST = (size_t)513 << 20;
 
 static void put16(uint8_t *at, unsigned value) { at[0] = (uint8_t)value, at[1] = (uint8_t)(value >> 8); }
 static void put32(uint8_t *at, uint32_t value) { put16(at, value & 0xffff), put16(at + 2, value >> 16); }
-static uint32_t get32(const uint8_t *at) { return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24; }
+static uint32_t get32(const uint8_t *at) {
+    return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
 static unsigned get16(const uint8_t *at) { return at[0] | (unsigned)at[1] << 8; }
 
 // CRC-32 of ISO 3309, as zip has it (reflected 0x04c11db7); for other programs, ours trust digests.
@@ -33,7 +35,8 @@ enum { SHARED = 26 };
 static void write_shared(uint8_t *at, const ArchiveFile *file, uint32_t crc) {
     memset(at, 0, SHARED);
     put16(at, VERSION), put16(at + 8, DATE_1980), put32(at + 10, crc);
-    put32(at + 14, (uint32_t)file->content.size), put32(at + 18, (uint32_t)file->content.size), put16(at + 22, (unsigned)strlen(file->name));
+    put32(at + 14, (uint32_t)file->content.size), put32(at + 18, (uint32_t)file->content.size),
+        put16(at + 22, (unsigned)strlen(file->name));
 }
 
 static void write_local(uint8_t *at, const ArchiveFile *file, uint32_t crc) {
@@ -58,7 +61,8 @@ static void write_end(uint8_t *at, int count, size_t directory, size_t size) {
 
 Bytes archive_write(Arena *arena, const ArchiveFile *files, int count) {
     size_t directory = 0, listing = 0;
-    for (int i = 0; i < count; i++) directory += LOCAL + strlen(files[i].name) + files[i].content.size, listing += CENTRAL + strlen(files[i].name);
+    for (int i = 0; i < count; i++)
+        directory += LOCAL + strlen(files[i].name) + files[i].content.size, listing += CENTRAL + strlen(files[i].name);
     uint8_t *out = arena_alloc(arena, directory + listing + END), *at = out, *central = out + directory;
     for (int i = 0; i < count; i++) {
         uint32_t crc = crc32_of(files[i].content);

@@ -39,15 +39,18 @@ static bool read_hex(const json_t *object, const char *field, uint8_t *out, size
 Bytes manifest_write(Arena *arena, const Manifest *m) {
     json_t *files = json_array();
     for (int i = 0; i < m->file_count; i++)
-        json_array_append_new(files, json_pack("[s, I, o]", m->files[i].name, (json_int_t)m->files[i].size, hex_json(m->files[i].digest.bytes, sizeof(Digest))));
-    return dump(arena, json_pack("{s:i, s:s, s:s, s:o, s:o}", "format", 1, "id", m->id, "version", m->version, "digest", hex_json(m->digest.bytes, sizeof(Digest)),
-                                 "files", files));
+        json_array_append_new(files, json_pack("[s, I, o]", m->files[i].name, (json_int_t)m->files[i].size,
+                                               hex_json(m->files[i].digest.bytes, sizeof(Digest))));
+    return dump(arena, json_pack("{s:i, s:s, s:s, s:o, s:o}", "format", 1, "id", m->id, "version", m->version, "digest",
+                                 hex_json(m->digest.bytes, sizeof(Digest)), "files", files));
 }
 
 static bool read_file(Arena *arena, const json_t *row, ManifestFile *out) {
     const char *name = json_string_value(json_array_get(row, 0));
     const json_t *size = json_array_get(row, 1);
-    if (json_array_size(row) != 3 || !pack_name_is_plain(name) || !json_is_integer(size) || json_integer_value(size) < 0) return wrong("files");
+    if (json_array_size(row) != 3 || !pack_name_is_plain(name) || !json_is_integer(size) ||
+        json_integer_value(size) < 0)
+        return wrong("files");
     *out = (ManifestFile){.name = arena_string(arena, name), .size = (uint64_t)json_integer_value(size)};
     return hex_read(json_string_value(json_array_get(row, 2)), out->digest.bytes, sizeof(Digest)) || wrong("files");
 }
@@ -70,7 +73,8 @@ bool manifest_read(Arena *arena, Bytes bytes, Manifest *out) {
     *out = (Manifest){0};
     bool fine = (json_is_object(root) && json_integer_value(json_object_get(root, "format")) == 1) || wrong("format");
     fine = fine && read_text(arena, root, "id", &out->id) && read_text(arena, root, "version", &out->version) &&
-           read_hex(root, "digest", out->digest.bytes, sizeof(Digest)) && read_files(arena, json_object_get(root, "files"), out);
+           read_hex(root, "digest", out->digest.bytes, sizeof(Digest)) &&
+           read_files(arena, json_object_get(root, "files"), out);
     json_decref(root);
     return fine;
 }
@@ -78,8 +82,9 @@ bool manifest_read(Arena *arena, Bytes bytes, Manifest *out) {
 // ---- signature ----------------------------------------------------------------------------------------------------
 
 static json_t *certificate_json(const Certificate *c) {
-    return json_pack("{s:s, s:o, s:o, s:s, s:o}", "name", c->name, "key", hex_json(c->key.bytes, sizeof(PublicKey)), "by", hex_json(c->by.bytes, sizeof(PublicKey)),
-                     "expires", c->expires, "signature", hex_json(c->signature.bytes, sizeof(Signature)));
+    return json_pack("{s:s, s:o, s:o, s:s, s:o}", "name", c->name, "key", hex_json(c->key.bytes, sizeof(PublicKey)),
+                     "by", hex_json(c->by.bytes, sizeof(PublicKey)), "expires", c->expires, "signature",
+                     hex_json(c->signature.bytes, sizeof(Signature)));
 }
 
 static json_t *certificates_json(const Signed *by) {
@@ -89,13 +94,15 @@ static json_t *certificates_json(const Signed *by) {
 }
 
 Bytes signed_write(Arena *arena, const Signed *by) {
-    return dump(arena, json_pack("{s:o, s:o, s:o}", "key", hex_json(by->key.bytes, sizeof(PublicKey)), "signature",
-                                 hex_json(by->signature.bytes, sizeof(Signature)), "certificates", certificates_json(by)));
+    return dump(arena,
+                json_pack("{s:o, s:o, s:o}", "key", hex_json(by->key.bytes, sizeof(PublicKey)), "signature",
+                          hex_json(by->signature.bytes, sizeof(Signature)), "certificates", certificates_json(by)));
 }
 
 static bool read_certificate(Arena *arena, const json_t *object, Certificate *out) {
     return read_text(arena, object, "name", &out->name) && read_text(arena, object, "expires", &out->expires) &&
-           read_hex(object, "key", out->key.bytes, sizeof(PublicKey)) && read_hex(object, "by", out->by.bytes, sizeof(PublicKey)) &&
+           read_hex(object, "key", out->key.bytes, sizeof(PublicKey)) &&
+           read_hex(object, "by", out->by.bytes, sizeof(PublicKey)) &&
            read_hex(object, "signature", out->signature.bytes, sizeof(Signature));
 }
 
@@ -113,7 +120,8 @@ bool signed_read(Arena *arena, Bytes bytes, Signed *out) {
     json_t *root = json_parse(bytes, SIGNATURE_NAME);
     if (!root) return false;
     *out = (Signed){0};
-    bool fine = read_certificates(arena, json_object_get(root, "certificates"), out) && read_hex(root, "key", out->key.bytes, sizeof(PublicKey)) &&
+    bool fine = read_certificates(arena, json_object_get(root, "certificates"), out) &&
+                read_hex(root, "key", out->key.bytes, sizeof(PublicKey)) &&
                 read_hex(root, "signature", out->signature.bytes, sizeof(Signature));
     json_decref(root);
     return fine;
@@ -122,14 +130,17 @@ bool signed_read(Arena *arena, Bytes bytes, Signed *out) {
 // ---- identities ---------------------------------------------------------------------------------------------------
 
 Bytes identity_write(Arena *arena, const Identity *it) {
-    return dump(arena, json_pack("{s:s, s:o, s:o}", "name", it->name, "key", hex_json(it->by.key.bytes, sizeof(PublicKey)), "certificates", certificates_json(&it->by)));
+    return dump(arena,
+                json_pack("{s:s, s:o, s:o}", "name", it->name, "key", hex_json(it->by.key.bytes, sizeof(PublicKey)),
+                          "certificates", certificates_json(&it->by)));
 }
 
 bool identity_read(Arena *arena, Bytes bytes, const char *file, Identity *out) {
     json_t *root = json_parse(bytes, file);
     if (!root) return false;
     *out = (Identity){0};
-    bool fine = read_text(arena, root, "name", &out->name) && read_hex(root, "key", out->by.key.bytes, sizeof(PublicKey)) &&
+    bool fine = read_text(arena, root, "name", &out->name) &&
+                read_hex(root, "key", out->by.key.bytes, sizeof(PublicKey)) &&
                 read_certificates(arena, json_object_get(root, "certificates"), &out->by);
     if (!fine) error_set_place(file, 0);
     json_decref(root);

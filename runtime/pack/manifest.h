@@ -1,10 +1,12 @@
 // What a packed lesson says of itself, and who signed it. Two files of the archive:
 //
-//   manifest.json   { "format": 1, "id": "pinhole", "version": "1.0.0", "digest": "…", "files": [["lesson.lua", 17018, "…"], …] }
-//   signature.json  { "key": "…", "signature": "…", "certificates": [{ "name", "key", "by", "expires", "signature" }, …] }
+//   manifest.json   { "format": 1, "id": "pinhole", "version": "1.0.0", "digest": "…", "files": [["lesson.lua", 17018,
+//   "…"], …] } signature.json  { "key": "…", "signature": "…", "certificates": [{ "name", "key", "by", "expires",
+//   "signature" }, …] }
 //
-// "digest" is that of the lesson's folder (pack_digest), so that sessions of folder and pack know each other. The signature is
-// over the bytes of manifest.json. Certificates lead from the author's key upwards: by the school's key, by the city's key.
+// "digest" is that of the lesson's folder (pack_digest), so that sessions of folder and pack know each other. The
+// signature is over the bytes of manifest.json. Certificates lead from the author's key upwards: by the school's key,
+// by the city's key.
 #ifndef ORRERY_PACK_MANIFEST_H
 #define ORRERY_PACK_MANIFEST_H
 #include "base/hash.h"
@@ -28,7 +30,7 @@ typedef struct Manifest {
     int file_count;
 } Manifest;
 
-typedef struct Certificate { // “the key belongs to name, says by, until expires”
+typedef struct Certificate {    // “the key belongs to name, says by, until expires”
     const char *name, *expires; // "2030-12-31", or "" = without end
     PublicKey key, by;
     Signature signature;
@@ -47,8 +49,8 @@ bool manifest_read(Arena *arena, Bytes bytes, Manifest *out);
 
 Bytes signed_write(Arena *arena, const Signed *by);
 bool signed_read(Arena *arena, Bytes bytes, Signed *out);
-// ERR_PACK_SIGNATURE when the manifest is not what was signed, or a certificate was not made by its key. That a key may be
-// trusted is another question: trust.h.
+// ERR_PACK_SIGNATURE when the manifest is not what was signed, or a certificate was not made by its key. That a key may
+// be trusted is another question: trust.h.
 bool signed_check(const Signed *by, Bytes manifest);
 
 // NAME.pub, which its owner gives away: { "name", "key", "certificates": […] }. The signature of `by` is not used.

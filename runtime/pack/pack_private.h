@@ -12,7 +12,7 @@ struct Pack {
     bool digested;
     Digest digest;
     // of a file only:
-    Bytes packed; // mapped; data NULL for a folder
+    Bytes packed;                // mapped; data NULL for a folder
     const ArchiveFile *contents; // one for each of `files`
     Manifest manifest;
     Signed by;

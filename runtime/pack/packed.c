@@ -29,7 +29,8 @@ static bool match(Pack *pack, const ArchiveFile *files, int count) {
     for (int i = 0; i < count; i++) {
         if (is_own(files[i].name)) continue;
         const ManifestFile *said = at < pack->manifest.file_count ? &pack->manifest.files[at] : NULL;
-        if (!said || strcmp(said->name, files[i].name) != 0 || said->size != files[i].content.size) return fail(ERR_PACK_MANIFEST, "%s", files[i].name);
+        if (!said || strcmp(said->name, files[i].name) != 0 || said->size != files[i].content.size)
+            return fail(ERR_PACK_MANIFEST, "%s", files[i].name);
         contents[at++] = files[i];
         *array_push(pack->arena, &pack->files) = (PackFile){files[i].name, files[i].content.size, 0};
     }
@@ -41,7 +42,8 @@ static bool match(Pack *pack, const ArchiveFile *files, int count) {
 static bool read_signed(Pack *pack, Bytes content) {
     if (!signed_read(pack->arena, content, &pack->by)) return false;
     Bytes again = signed_write(pack->arena, &pack->by);
-    return (again.size == content.size && !memcmp(again.data, content.data, again.size)) || fail(ERR_PACK_SIGNATURE, SIGNATURE_NAME);
+    return (again.size == content.size && !memcmp(again.data, content.data, again.size)) ||
+           fail(ERR_PACK_SIGNATURE, SIGNATURE_NAME);
 }
 
 static bool open_parts(Pack *pack) {
@@ -73,8 +75,12 @@ bool packed_read(const Pack *pack, Arena *arena, const char *name, Bytes *out) {
         if (strcmp(pack->files.items[i].name, name) != 0) continue;
         Bytes content = pack->contents[i].content;
         Digest digest = digest_of(content);
-        if (memcmp(&digest, &pack->manifest.files[i].digest, sizeof digest) != 0) return fail(ERR_PACK_DIGEST, "%s\t%s", name, pack->path);
-        *out = content.size > COPIED_MOST ? content : (Bytes){(const uint8_t *)arena_text(arena, (const char *)content.data, content.size), content.size};
+        if (memcmp(&digest, &pack->manifest.files[i].digest, sizeof digest) != 0)
+            return fail(ERR_PACK_DIGEST, "%s\t%s", name, pack->path);
+        *out =
+            content.size > COPIED_MOST
+                ? content
+                : (Bytes){(const uint8_t *)arena_text(arena, (const char *)content.data, content.size), content.size};
         return true;
     }
     return fail(ERR_FILE_MISSING, "%s/%s", pack->path, name);
@@ -110,7 +116,8 @@ static int insert(ArchiveFile *files, int count, ArchiveFile file) {
     return count + 1;
 }
 
-bool pack_make(Arena *arena, Pack *folder, const char *id, const char *version, const SecretKey *key, const Signed *by, Bytes *out) {
+bool pack_make(Arena *arena, Pack *folder, const char *id, const char *version, const SecretKey *key, const Signed *by,
+               Bytes *out) {
     int count = pack_file_count(folder);
     ArchiveFile *files = arena_array(arena, ArchiveFile, count + 2);
     ManifestFile *said = arena_array(arena, ManifestFile, count + 1);

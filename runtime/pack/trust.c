@@ -36,7 +36,9 @@ int version_compare(const char *a, const char *b) {
 
 // ---- the file -----------------------------------------------------------------------------------------------------
 
-static bool wrong(const Trust *t, const char *field) { return fail_at(ERR_TRUST_FILE, (Place){t->file, 0}, "%s", field); }
+static bool wrong(const Trust *t, const char *field) {
+    return fail_at(ERR_TRUST_FILE, (Place){t->file, 0}, "%s", field);
+}
 
 static const char *text_of(Arena *arena, const json_t *object, const char *field) {
     const char *text = json_string_value(json_object_get(object, field));
@@ -51,7 +53,8 @@ static bool read_keys(Arena *arena, const json_t *list, Trust *t) {
         const char *expires = text_of(arena, row, "expires");
         bool over;
         key->name = text_of(arena, row, "name"), key->expires = expires ? expires : "";
-        if (!key->name || !hex_read(json_string_value(json_object_get(row, "key")), key->key.bytes, sizeof(PublicKey))) return wrong(t, "keys");
+        if (!key->name || !hex_read(json_string_value(json_object_get(row, "key")), key->key.bytes, sizeof(PublicKey)))
+            return wrong(t, "keys");
         if (!date_is_over(key->expires, 0, &over)) return wrong(t, "expires");
     }
     t->keys = keys;
@@ -61,7 +64,8 @@ static bool read_keys(Arena *arena, const json_t *list, Trust *t) {
 static bool read_revoked(Arena *arena, const json_t *list, Trust *t) {
     PublicKey *keys = arena_array(arena, PublicKey, json_array_size(list) + 1);
     for (size_t i = 0; i < json_array_size(list); i++)
-        if (!hex_read(json_string_value(json_array_get(list, i)), keys[t->revoked_count++].bytes, sizeof(PublicKey))) return wrong(t, "revoked");
+        if (!hex_read(json_string_value(json_array_get(list, i)), keys[t->revoked_count++].bytes, sizeof(PublicKey)))
+            return wrong(t, "revoked");
     t->revoked = keys;
     return true;
 }
@@ -78,7 +82,8 @@ static bool read_seen(Arena *arena, const json_t *seen, Trust *t) {
     t->seen = arena_array(arena, struct TrustSeen, json_object_size(seen) + 1);
     json_object_foreach((json_t *)seen, lesson, version) {
         if (!json_is_string(version)) return wrong(t, "seen");
-        t->seen[t->seen_count++] = (struct TrustSeen){arena_string(arena, lesson), arena_string(arena, json_string_value(version))};
+        t->seen[t->seen_count++] =
+            (struct TrustSeen){arena_string(arena, lesson), arena_string(arena, json_string_value(version))};
     }
     return true;
 }
@@ -100,11 +105,14 @@ bool trust_read(Arena *arena, const char *path, Trust *t) {
     Bytes bytes;
     OsEntry entry;
     *t = (Trust){.file = arena_string(arena, path)};
-    if (!os->entry(path, &entry)) return error_clear(), read_keys(arena, NULL, t) && read_revoked(arena, NULL, t) && read_seen(arena, NULL, t);
+    if (!os->entry(path, &entry))
+        return error_clear(), read_keys(arena, NULL, t) && read_revoked(arena, NULL, t) && read_seen(arena, NULL, t);
     json_t *root = os->read_file(arena, path, 1 << 20, &bytes) ? json_parse(bytes, path) : NULL;
     if (!root) return false;
-    bool fine = check_fields(root, t) && read_keys(arena, json_object_get(root, "keys"), t) && read_revoked(arena, json_object_get(root, "revoked"), t) &&
-                read_choice(root, "rollback", t, &t->refuse_rollback) && read_choice(root, "folders", t, &t->refuse_folders) &&
+    bool fine = check_fields(root, t) && read_keys(arena, json_object_get(root, "keys"), t) &&
+                read_revoked(arena, json_object_get(root, "revoked"), t) &&
+                read_choice(root, "rollback", t, &t->refuse_rollback) &&
+                read_choice(root, "folders", t, &t->refuse_folders) &&
                 read_seen(arena, json_object_get(root, "seen"), t);
     json_decref(root);
     return fine;
@@ -127,11 +135,14 @@ static bool make_folder_of(const char *file) {
 bool trust_write(const Trust *t) {
     json_t *keys = json_array(), *revoked = json_array(), *seen = json_object();
     for (int i = 0; i < t->key_count; i++)
-        json_array_append_new(keys, json_pack("{s:s, s:o, s:s}", "name", t->keys[i].name, "key", hex_json(&t->keys[i].key), "expires", t->keys[i].expires));
+        json_array_append_new(keys, json_pack("{s:s, s:o, s:s}", "name", t->keys[i].name, "key",
+                                              hex_json(&t->keys[i].key), "expires", t->keys[i].expires));
     for (int i = 0; i < t->revoked_count; i++) json_array_append_new(revoked, hex_json(&t->revoked[i]));
-    for (int i = 0; i < t->seen_count; i++) json_object_set_new(seen, t->seen[i].lesson, json_string(t->seen[i].version));
-    json_t *root = json_pack("{s:o, s:o, s:s, s:s, s:o}", "keys", keys, "revoked", revoked, "rollback", t->refuse_rollback ? "refuse" : "allow", "folders",
-                             t->refuse_folders ? "refuse" : "allow", "seen", seen);
+    for (int i = 0; i < t->seen_count; i++)
+        json_object_set_new(seen, t->seen[i].lesson, json_string(t->seen[i].version));
+    json_t *root = json_pack("{s:o, s:o, s:s, s:s, s:o}", "keys", keys, "revoked", revoked, "rollback",
+                             t->refuse_rollback ? "refuse" : "allow", "folders", t->refuse_folders ? "refuse" : "allow",
+                             "seen", seen);
     char *text = json_dumps(root, JSON_INDENT(1));
     bool fine = make_folder_of(t->file) && os->write_file(t->file, text, strlen(text));
     free(text);
@@ -166,13 +177,15 @@ static bool is_valid(const char *name, const char *expires, int64_t now_ms) {
     return (date_is_over(expires, now_ms, &over) && !over) || fail(ERR_TRUST_EXPIRED, "%s\t%s", name, expires);
 }
 
-// From the pack's key upwards until a root; every key on the way is looked at. The way is shorter than the list, or it is a circle.
+// From the pack's key upwards until a root; every key on the way is looked at. The way is shorter than the list, or it
+// is a circle.
 static bool find_root(const Trust *t, const Signed *by, int64_t now_ms, const TrustKey **root) {
     char shown[65];
     PublicKey key = by->key;
     hex_write(by->key.bytes, sizeof by->key, shown);
     for (int i = 0; i <= by->certificate_count; i++) {
-        if (is_revoked(t, &key)) return hex_write(key.bytes, sizeof key, shown), fail(ERR_TRUST_REVOKED, "%.16s", shown);
+        if (is_revoked(t, &key))
+            return hex_write(key.bytes, sizeof key, shown), fail(ERR_TRUST_REVOKED, "%.16s", shown);
         *root = root_of(t, &key);
         if (*root) return is_valid((*root)->name, (*root)->expires, now_ms);
         const Certificate *c = certificate_of(by, &key);

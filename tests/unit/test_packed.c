@@ -1,4 +1,5 @@
-// Packed lessons: the archive, its signature, trust. The attacks of strangers are tests/attacks; here every bit and every cut.
+// Packed lessons: the archive, its signature, trust. The attacks of strangers are tests/attacks; here every bit and
+// every cut.
 #include "unit/check.h"
 #include "base/error.h"
 #include "base/random.h"
@@ -59,7 +60,8 @@ static void archives_come_back(void **state) {
         assert_int_equal(found, count);
         for (int i = 0; i < count; i++) {
             assert_string_equal(back[i].name, files[i].name);
-            assert_true(back[i].content.size == files[i].content.size && !memcmp(back[i].content.data, files[i].content.data, files[i].content.size));
+            assert_true(back[i].content.size == files[i].content.size &&
+                        !memcmp(back[i].content.data, files[i].content.data, files[i].content.size));
         }
     }
 }
@@ -69,7 +71,10 @@ static void other_programs_read_them(void **state) {
     Bytes a = archive_write(arena, files, 2);
     assert_true(os->write_file(file, a.data, a.size));
     char command[300];
-    snprintf(command, sizeof command, "/usr/bin/python3 -c \"import zipfile; z = zipfile.ZipFile('%s'); assert z.testzip() is None; assert z.read('a/b.txt') == b'hello'\"", file);
+    snprintf(command, sizeof command,
+             "/usr/bin/python3 -c \"import zipfile; z = zipfile.ZipFile('%s'); assert z.testzip() is None; assert "
+             "z.read('a/b.txt') == b'hello'\"",
+             file);
     assert_int_equal(system(command), 0);
 }
 
@@ -99,7 +104,8 @@ static bool is_whole(Bytes packed) {
     error_clear();
     Pack *pack = pack_open(file);
     bool fine = pack != NULL;
-    for (int i = 0; fine && i < pack_file_count(pack); i++) fine = pack_read(pack, once, pack_file(pack, i)->name, &content);
+    for (int i = 0; fine && i < pack_file_count(pack); i++)
+        fine = pack_read(pack, once, pack_file(pack, i)->name, &content);
     pack_close(pack);
     arena_destroy(once);
     assert_true(fine || error_last()->id != ERR_NONE);
@@ -171,7 +177,8 @@ static void make_chain(World3 *w, const char *expires) {
     *w = (World3){0};
     for (int i = 0; i < CHAIN; i++) assert_true(sign_new_key(&w->key[i], &w->secret[i]));
     for (int i = 0; i + 1 < CHAIN; i++) {
-        w->certificates[i] = (Certificate){.name = i ? "school" : "author", .expires = expires, .key = w->key[i], .by = w->key[i + 1]};
+        w->certificates[i] =
+            (Certificate){.name = i ? "school" : "author", .expires = expires, .key = w->key[i], .by = w->key[i + 1]};
         sign_make(&w->secret[i + 1], certificate_text(arena, &w->certificates[i]), &w->certificates[i].signature);
     }
     w->by = (Signed){.key = w->key[0], .certificates = w->certificates, .certificate_count = CHAIN - 1};
@@ -252,10 +259,12 @@ static void versions_are_ordered(void **state) {
     for (int i = 0; i < 2000; i++) {
         unsigned a[3], b[3];
         int expected = 0;
-        for (int k = 0; k < 3; k++) a[k] = random_below(&random, 12), b[k] = random_below(&random, 3) ? a[k] : random_below(&random, 12);
+        for (int k = 0; k < 3; k++)
+            a[k] = random_below(&random, 12), b[k] = random_below(&random, 3) ? a[k] : random_below(&random, 12);
         for (int k = 2; k >= 0; k--)
             if (a[k] != b[k]) expected = a[k] < b[k] ? -1 : 1;
-        const char *x = arena_print(arena, "%u.%u.%u", a[0], a[1], a[2]), *y = arena_print(arena, "%u.%u.%u", b[0], b[1], b[2]);
+        const char *x = arena_print(arena, "%u.%u.%u", a[0], a[1], a[2]),
+                   *y = arena_print(arena, "%u.%u.%u", b[0], b[1], b[2]);
         assert_int_equal(version_compare(x, y), expected);
         assert_int_equal(version_compare(y, x), -expected);
     }
@@ -270,15 +279,22 @@ static void dates_end_with_their_day(void **state) {
     assert_true(date_is_over("2024-02-29", (int64_t)19782 * DAY + DAY - 1, &over) && !over);
     assert_true(date_is_over("2024-02-29", (int64_t)19783 * DAY, &over) && over);
     assert_true(date_is_over("", INT64_MAX, &over) && !over);
-    static const char *const wrong[] = {"2024", "2024-13-01", "2024-00-01", "2024-01-32", "tomorrow", "2024-01-01x", "24-01-01"};
+    static const char *const wrong[] = {"2024",     "2024-13-01",  "2024-00-01", "2024-01-32",
+                                        "tomorrow", "2024-01-01x", "24-01-01"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) assert_false(date_is_over(wrong[i], 0, &over));
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(archives_come_back), cmocka_unit_test(other_programs_read_them), cmocka_unit_test(packs_say_what_their_folder_said),
-        cmocka_unit_test(every_changed_bit_is_noticed), cmocka_unit_test(every_cut_is_noticed), cmocka_unit_test(keys_stay_out),
-        cmocka_unit_test(trust_follows_the_chain), cmocka_unit_test(certificates_are_checked), cmocka_unit_test(older_versions_can_be_refused),
-        cmocka_unit_test(versions_are_ordered), cmocka_unit_test(dates_end_with_their_day)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(archives_come_back),
+                                       cmocka_unit_test(other_programs_read_them),
+                                       cmocka_unit_test(packs_say_what_their_folder_said),
+                                       cmocka_unit_test(every_changed_bit_is_noticed),
+                                       cmocka_unit_test(every_cut_is_noticed),
+                                       cmocka_unit_test(keys_stay_out),
+                                       cmocka_unit_test(trust_follows_the_chain),
+                                       cmocka_unit_test(certificates_are_checked),
+                                       cmocka_unit_test(older_versions_can_be_refused),
+                                       cmocka_unit_test(versions_are_ordered),
+                                       cmocka_unit_test(dates_end_with_their_day)};
     return cmocka_run_group_tests(tests, begin, end);
 }
