@@ -44,7 +44,7 @@ LIBRARIES = {
     r"^ft2build|^freetype|^hb": ["runtime/stage/render", "tests"],
     r"^vorbis|^stb": ["runtime/asset", "tests"],
     r"^cglm": ["runtime/stage", "tests"],
-    r"^jansson": ["runtime/base", "runtime/asset", "runtime/record", "runtime/player", "runtime/world/lesson", "runtime/stage/device", "tools", "tests"],
+    r"^jansson": ["runtime/base", "runtime/pack", "runtime/asset", "runtime/record", "runtime/player", "runtime/world/lesson", "runtime/stage/device", "tools", "tests"],
     r"^curl/|^zlib": ["runtime/record", "tests"],
     r"^uuid/": ["runtime/record", "tests"],
     r"^sleef": ["runtime/base"],

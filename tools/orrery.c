@@ -30,6 +30,9 @@ static const Command commands[] = {
     {"new", command_new, {"make a lesson from a template", "由模板新建课程"}},
     {"strings", command_strings, {"make and refresh translations", "生成和更新译文"}},
     {"check", command_check, {"find the mistakes in a lesson", "检查课程中的错误"}},
+    {"pack", command_pack, {"make one signed file of a lesson", "把课程做成一个签名文件"}},
+    {"keys", command_keys, {"keys, certificates, and whom to trust", "密钥、证书与信任"}},
+    {"verify", command_verify, {"check a packed lesson and its signature", "检查课程包及其签名"}},
     {"settings", command_settings, {"print the settings: keys, gamepad, comfort", "打印设置：按键、手柄、舒适选项"}},
     {"bench", command_bench, {"measure how fast a model is drawn", "测量绘制模型的速度"}},
 };

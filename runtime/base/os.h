@@ -23,6 +23,10 @@ typedef struct Os {
     // The whole file in `arena`, followed by a NUL that is not counted. ERR_FILE_MISSING, ERR_FILE_READ,
     // ERR_FILE_TOO_LARGE (more than `limit` bytes).
     bool (*read_file)(Arena *arena, const char *path, size_t limit, Bytes *out);
+    // The whole file as memory that may not be written; only what is looked at is read. ERR_FILE_MISSING, ERR_FILE_READ (also
+    // when it is empty). Whoever shortens the file while it is mapped ends the program: packs are replaced, not rewritten.
+    bool (*map_file)(const char *path, Bytes *out);
+    void (*unmap_file)(Bytes mapped);
     // Writes beside the file and renames over it, so that a reader sees the old or the new file. ERR_FILE_WRITE.
     bool (*write_file)(const char *path, const void *data, size_t size);
     // Makes a file that only its owner can read (0600), durable before it returns. *made is false, and the call fine, when

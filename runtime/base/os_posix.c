@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -27,7 +28,9 @@ static bool read_all(int fd, uint8_t *data, size_t size, size_t *got) {
 
 static bool posix_read_file(Arena *arena, const char *path, size_t limit, Bytes *out) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return errno == ENOENT ? fail(ERR_FILE_MISSING, "%s", path) : fail(ERR_FILE_READ, "%s\t%s", path, strerror(errno));
+    if (fd < 0)
+        return errno == ENOENT ? fail(ERR_FILE_MISSING, "%s", path)
+                               : fail(ERR_FILE_READ, "%s\t%s", path, strerror(errno));
     struct stat info;
     bool fine = false;
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
@@ -37,8 +40,10 @@ static bool posix_read_file(Arena *arena, const char *path, size_t limit, Bytes 
     } else {
         size_t size = (size_t)info.st_size, got = 0;
         uint8_t *data = arena_try(arena, size + 1, 1);
-        if (data && !read_all(fd, data, size, &got)) fail(ERR_FILE_READ, "%s\t%s", path, strerror(errno));
-        else if (data) fine = true, data[got] = 0, *out = (Bytes){data, got};
+        if (data && !read_all(fd, data, size, &got))
+            fail(ERR_FILE_READ, "%s\t%s", path, strerror(errno));
+        else if (data)
+            fine = true, data[got] = 0, *out = (Bytes){data, got};
     }
     close(fd);
     return fine;
@@ -56,7 +61,8 @@ static bool write_all(int fd, const uint8_t *data, size_t size) {
 
 static bool posix_write_file(const char *path, const void *data, size_t size) {
     char beside[4200];
-    if (snprintf(beside, sizeof beside, "%s.part", path) >= (int)sizeof beside) return fail(ERR_FILE_WRITE, "%s\tname too long", path);
+    if (snprintf(beside, sizeof beside, "%s.part", path) >= (int)sizeof beside)
+        return fail(ERR_FILE_WRITE, "%s\tname too long", path);
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0) return fail(ERR_FILE_WRITE, "%s\t%s", path, strerror(errno));
     bool fine = write_all(fd, data, size);
@@ -73,7 +79,8 @@ static bool posix_create_secret(const char *path, const void *data, size_t size,
     char beside[4200];
     *made = false;
     if (access(path, F_OK) == 0) return true;
-    if (snprintf(beside, sizeof beside, "%s.%ld", path, (long)getpid()) >= (int)sizeof beside) return fail(ERR_FILE_WRITE, "%s\tname too long", path);
+    if (snprintf(beside, sizeof beside, "%s.%ld", path, (long)getpid()) >= (int)sizeof beside)
+        return fail(ERR_FILE_WRITE, "%s\tname too long", path);
     int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) return fail(ERR_FILE_WRITE, "%s\t%s", path, strerror(errno));
     bool fine = write_all(fd, data, size);
@@ -100,7 +107,9 @@ static bool posix_entry(const char *path, OsEntry *out) {
     return true;
 }
 
-static int by_name(const void *a, const void *b) { return strcmp(((const OsEntry *)a)->name, ((const OsEntry *)b)->name); }
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const OsEntry *)a)->name, ((const OsEntry *)b)->name);
+}
 
 static bool posix_list_folder(Arena *arena, const char *path, OsEntry **entries, size_t *count) {
     DIR *folder = opendir(path);
@@ -146,7 +155,8 @@ static int64_t posix_wall_ms(void) {
 }
 static void posix_sleep_ns(uint64_t duration) {
     struct timespec t = {(time_t)(duration / 1000000000u), (long)(duration % 1000000000u)};
-    while (nanosleep(&t, &t) != 0 && errno == EINTR) {}
+    while (nanosleep(&t, &t) != 0 && errno == EINTR) {
+    }
 }
 static bool posix_random_bytes(void *out, size_t size) {
     return getrandom(out, size, 0) == (ssize_t)size || fail(ERR_FILE_READ, "random\t%s", strerror(errno));
@@ -173,6 +183,22 @@ static void posix_end_program(int process) {
     waitpid(process, NULL, 0);
 }
 
-static const Os posix = {posix_read_file, posix_write_file, posix_create_secret, posix_entry,   posix_list_folder,  posix_make_folder,
-                         posix_monotonic_ns, posix_wall_ms, posix_sleep_ns, posix_random_bytes, posix_start_program, posix_end_program};
+static bool posix_map_file(const char *path, Bytes *out) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat status;
+    if (file < 0) return fail(errno == ENOENT ? ERR_FILE_MISSING : ERR_FILE_READ, "%s\t%s", path, strerror(errno));
+    bool fine = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+    void *data = fine ? mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
+    close(file);
+    if (data == MAP_FAILED) return fail(ERR_FILE_READ, "%s\t%s", path, fine ? strerror(errno) : "0");
+    *out = (Bytes){data, (size_t)status.st_size};
+    return true;
+}
+
+static void posix_unmap_file(Bytes mapped) { munmap((void *)(uintptr_t)mapped.data, mapped.size); }
+
+static const Os posix = {posix_read_file,     posix_map_file,   posix_unmap_file,  posix_write_file,
+                         posix_create_secret, posix_entry,      posix_list_folder, posix_make_folder,
+                         posix_monotonic_ns,  posix_wall_ms,    posix_sleep_ns,    posix_random_bytes,
+                         posix_start_program, posix_end_program};
 const Os *os = &posix;

@@ -1,4 +1,4 @@
-#include "pack/pack.h"
+#include "pack/pack_private.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include <assert.h>
@@ -7,15 +7,6 @@
 
 enum { FILES_MOST = 4000, FOLDERS_MOST = 4000, NAME_MOST = 200, DEPTH_MOST = 8, PATH_ROOM = 4096 };
 static const uint64_t FILE_MOST = (uint64_t)256 << 20, TOTAL_MOST = (uint64_t)512 << 20;
-
-struct Pack {
-    Arena *arena;
-    const char *path;
-    ARRAY(PackFile) files; // sorted by byte order of the names
-    uint64_t total;        // bytes of all files
-    bool digested;
-    Digest digest;
-};
 
 // The walk keeps a queue of folders instead of recursing: depth and memory stay bounded whatever the folder holds.
 typedef struct Walk {
@@ -126,8 +117,14 @@ static bool check_folder(const char *path) {
     return entry.kind == OS_FOLDER || entry.kind == OS_LINK || fail(ERR_PACK_NOT_A_PACK, "%s", path);
 }
 
+static bool is_file(const char *path) {
+    OsEntry entry;
+    return os->entry(path, &entry) && entry.kind == OS_FILE;
+}
+
 Pack *pack_open(const char *path) {
     assert(path);
+    if (is_file(path)) return packed_open(path);
     if (!check_folder(path)) return NULL;
     Arena *arena = arena_create("pack", 0);
     Pack *pack = arena_new(arena, Pack);
@@ -139,7 +136,9 @@ Pack *pack_open(const char *path) {
 }
 
 void pack_close(Pack *pack) {
-    if (pack) arena_destroy(pack->arena);
+    if (!pack) return;
+    if (pack->packed.data) os->unmap_file(pack->packed);
+    arena_destroy(pack->arena);
 }
 
 const char *pack_path(const Pack *pack) { return pack->path; }
@@ -172,6 +171,7 @@ static bool check_way(const Pack *pack, const char *name) {
 bool pack_read(const Pack *pack, Arena *arena, const char *name, Bytes *out) {
     char path[PATH_ROOM];
     if (!pack_name_is_plain(name)) return fail_name(name);
+    if (pack->packed.data) return packed_read(pack, arena, name, out);
     if (!full_path(pack, name, path)) return false;
     if (!pack_has(pack, name) && strncmp(name, "acts/", 5) != 0) return fail(ERR_FILE_MISSING, "%s", path);
     return check_way(pack, name) && os->read_file(arena, path, FILE_MOST, out);

@@ -3,6 +3,7 @@
 #include "asset/image.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "player/trusting.h"
 #include <string.h>
 
 enum { SCRIPT_MOST = 1 << 20, STRINGS_MOST = 4 << 20 };
@@ -70,6 +71,11 @@ Session *session_open(const char *path, const char *locale) {
     Pack *pack = pack_open(path);
     if (!pack) return NULL;
     Arena *arena = arena_create("pack", 0);
+    if (!trusting_check(arena, pack)) {
+        pack_close(pack);
+        arena_destroy(arena);
+        return NULL;
+    }
     Session *s = arena_new(arena, Session);
     *s = (Session){.arena = arena, .bulk = arena_create("models", 0), .pack = pack};
     if (!image_isolation_start()) log_error(); // images then fail one by one, and the lesson goes on without them

@@ -107,4 +107,65 @@ class Strings(Base):
         self.assertIn("c1", run.stdout)
 
 
+class Packs(Base):
+    def setUp(self):
+        super().setUp()
+        self.env = {"ORRERY_TRUST": str(self.folder / "trust" / "trust.json")}
+        for who in ("author", "school", "city"):
+            self.run_("keys", "new", self.folder / who)
+        self.run_("keys", "certify", self.folder / "school.pub", "--by", self.folder / "city.key", "--expires", "2090-01-01")
+        self.run_("keys", "certify", self.folder / "author.pub", "--by", self.folder / "school.key")
+        self.pack, self.file = self.folder / "quiz", self.folder / "quiz.orrery"
+        orrery("new", self.pack, "--from", "quiz")
+
+    def run_(self, *arguments, code=0):
+        run = orrery(*arguments, env=self.env)
+        self.assertEqual(run.returncode, code, run.stderr)
+        return run
+
+    def play_file(self, code=0):
+        return self.run_("play", self.file, "--device", "headless", "--acts", self.pack / "acts" / "solve.acts", "--language", "en", code=code)
+
+    def test_from_folder_to_a_museum(self):
+        self.run_("pack", self.pack, "-o", self.file, "--key", self.folder / "author.key")
+        again = self.folder / "again.orrery"
+        self.run_("pack", self.pack, "-o", again, "--key", self.folder / "author.key")
+        self.assertEqual(self.file.read_bytes(), again.read_bytes())
+        self.assert_error(self.play_file(code=1), 1, "trust-unknown", "quiz.orrery")
+        self.run_("keys", "trust", self.folder / "city.pub")
+        self.play_file()
+        self.assertIn("city", self.run_("verify", self.file).stdout)
+        self.run_("keys", "revoke", self.folder / "school.pub")
+        self.assert_error(self.play_file(code=1), 1, "trust-revoked")
+
+    def test_policies_of_the_trust_file(self):
+        trust = self.folder / "trust" / "trust.json"
+        self.run_("keys", "trust", self.folder / "author.pub")
+        trust.write_text(json.dumps(json.loads(trust.read_text()) | {"rollback": "refuse", "folders": "refuse"}))
+        script = self.pack / "lesson.lua"
+        for version, code in (("1.10.0", 0), ("1.9.0", 1), ("1.10.1", 0)):
+            script.write_text(re.sub(r'version = "[0-9.]+"', f'version = "{version}"', script.read_text()))
+            self.run_("pack", self.pack, "-o", self.file, "--key", self.folder / "author.key")
+            run = self.play_file(code=code)
+            if code: self.assert_error(run, 1, "trust-rollback", "1.10.0")
+        run = self.run_("play", self.pack, "--device", "headless", "--acts", self.pack / "acts" / "solve.acts", code=1)
+        self.assert_error(run, 1, "trust-folder")
+        trust.write_text('{"revokd": []}')
+        self.assert_error(self.play_file(code=1), 1, "trust-file")
+
+    def test_a_lesson_with_mistakes_is_not_packed(self):
+        (self.pack / "strings" / "en.json").write_text("{}")
+        run = self.run_("pack", self.pack, "-o", self.file, "--key", self.folder / "author.key", code=1)
+        self.assert_error(run, 1, "check-string-missing")
+        self.assertFalse(self.file.exists())
+
+    def test_keys_are_kept(self):
+        self.assertEqual((self.folder / "author.key").stat().st_mode & 0o077, 0)
+        before = (self.folder / "author.key").read_bytes()
+        self.assert_error(self.run_("keys", "new", self.folder / "author", code=1), 1, "exists")
+        self.assertEqual((self.folder / "author.key").read_bytes(), before)
+        (self.folder / "author.key").chmod(0o644)
+        self.run_("pack", self.pack, "-o", self.file, "--key", self.folder / "author.key", code=1)
+
+
 unittest.main(verbosity=1)

@@ -19,7 +19,7 @@ from common import PACK, PROGRAM, ROOT, Base, orrery
 
 class Help(Base):
     def test_help_of_everything(self):
-        for command in ("", "play", "replay", "journal", "export", "send", "forget", "lab", "new", "strings", "check", "bench", "settings"):
+        for command in ("", "play", "replay", "journal", "export", "send", "forget", "lab", "new", "strings", "check", "pack", "keys", "verify", "bench", "settings"):
             for language in ("en", "zh"):
                 run = orrery("--language", language, *([command] if command else []), "--help")
                 self.assertEqual(run.returncode, 0, command)
@@ -29,7 +29,7 @@ class Help(Base):
     def test_usage_errors(self):
         for arguments in ([], ["dance"], ["play"], ["play", "x", "--what"], ["play", "x", "--seed"], ["play", "x", "--seed", "y"],
                           ["play", "x", "--size", "0x0"], ["play", "x", "--device", "toaster"], ["play", "x", "y"],
-                          ["play", str(PACK), "--device", "headless"], ["lab", "--what"], ["check"], ["new"], ["new", "x", "--from", "y"], ["strings", "x"], ["bench"],
+                          ["play", str(PACK), "--device", "headless"], ["lab", "--what"], ["check"], ["new"], ["new", "x", "--from", "y"], ["strings", "x"], ["pack", "x"], ["keys"], ["verify"], ["bench"],
                           ["settings", "--what"]):
             run = orrery(*arguments)
             self.assertEqual(run.returncode, 2, f"{arguments}: {run.stderr}")
