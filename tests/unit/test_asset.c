@@ -235,7 +235,7 @@ static void test_images_round_trip_and_refuse(void **state) {
     Random random = random_seed(3, 9);
     uint8_t pixels[13 * 7 * 4];
     for (size_t i = 0; i < sizeof pixels; i++) pixels[i] = (uint8_t)random_u32(&random);
-    Image image = {13, 7, pixels}, back;
+    Image image = {.width = 13, .height = 7, .pixels = pixels}, back;
     const char *path = ORRERY_BUILD_DIR "/round-trip.png";
     Bytes bytes;
     assert_true(image_write_png(path, &image, false));
