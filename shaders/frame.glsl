@@ -10,7 +10,8 @@ layout(std140, binding = 0) uniform Frame {
     vec4 sky_ground;
     vec4 sky_diffuse[6];     // irradiance of a surface that faces up by y: [0] + [1] y + [2] y y; then the same in a room
     vec4 light_position[8];  // w = range
-    vec4 light_color[8];
+    vec4 light_color[8];     // w and the next one's w: slope and start of a spot's edge over the cosine; 0 and 1 = no spot
+    vec4 light_cone[8];      // the way it shines
     vec4 mirror_centre[2];   // w = radius
     vec4 mirror_normal[2];
     vec4 settings;           // exposure factor, seconds, fade, indoor share

@@ -158,7 +158,9 @@ void main() {
     for (int i = 0; i < counts.z; i++) {
         vec3 to = light_position[i].xyz - eye[int(state.w)].xyz + away;
         float d2 = dot(to, to), range2 = light_position[i].w * light_position[i].w, end = max(1.0 - d2 * d2 / (range2 * range2), 0.0);
-        if (end > 0.0) light += shine(it, to * inversesqrt(d2)) * light_color[i].rgb * (end * end / max(d2, 1e-3));
+        vec3 l = to * inversesqrt(d2);
+        end *= clamp(light_cone[i].w - dot(light_cone[i].xyz, l) * light_color[i].w, 0.0, 1.0);
+        if (end > 0.0) light += shine(it, l) * light_color[i].rgb * (end * end / max(d2, 1e-3));
     }
 #endif
     vec3 glow = emission.rgb;

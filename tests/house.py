@@ -13,6 +13,7 @@ MOST_LINES, MOST_FUNCTION = 800, 80
 # room (longest matching folder wins) -> rooms it may include from
 ROOMS = {
     "runtime/base": set(),
+    "runtime/evaluate": {"base"},
     "runtime/pack": {"base"},
     "runtime/asset": {"base"},
     "runtime/world/scene": {"base", "asset"},  # asset/model.h only: plain structs
@@ -20,11 +21,12 @@ ROOMS = {
     "runtime/world/lesson": {"base", "lab"},
     "runtime/world": {"base", "scene", "lab", "lesson", "asset"},
     "runtime/record": {"base", "world"},  # event.h, input.h and state.h only: plain structs
+    "runtime/record/store": {"base", "record", "world"},
     "runtime/stage/device": {"base", "world", "scene", "lab", "lesson", "asset"},
     "runtime/stage/render": {"base", "asset", "world", "lab"},
     "runtime/stage/sound": {"base", "asset"},
     "runtime/player": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound"},
-    "tools": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound", "player", "tools"},
+    "tools": {"base", "pack", "asset", "world", "scene", "lab", "lesson", "record", "device", "render", "sound", "player", "store", "evaluate", "tools"},
 }
 ONLY = {("world/scene", "asset"): {"asset/model.h"}, ("record", "world"): {"world/event.h", "world/input.h", "world/state.h"},
         ("stage/device", "asset"): {"asset/model.h"}}
@@ -38,6 +40,7 @@ LIBRARIES = {
     r"^AL/": ["runtime/stage/sound", "tests"],
     r"^lua|^lauxlib|^lualib": ["runtime/world/lesson", "tests"],
     r"^sqlite3": ["runtime/record", "tools", "tests"],
+    r"^libpq-fe": ["runtime/record", "tests"],
     r"^ft2build|^freetype|^hb": ["runtime/stage/render", "tests"],
     r"^vorbis|^stb": ["runtime/asset", "tests"],
     r"^cglm": ["runtime/stage", "tests"],

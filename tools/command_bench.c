@@ -17,12 +17,13 @@ static const char *const help[2] = {
     "Usage: orrery bench MODEL.glb [--size 1280x720] [--frames 300] [--views 1|2|4] [--gles] [--screenshot FILE.png] [--json]\n\n"
     "Draws the model headless, lit, shadowed and 4x multisampled, turning the camera round it, and prints the time from the\n"
     "process's start to the first full frame, median and 99th percentile frame time (with the picture finished), draw calls,\n"
-    "heap allocations a frame after warm-up, peak memory, and the renderer's own CPU time a frame: as many copies of the model as\n"
-    "make 200 draw calls, drawn with a driver that does nothing.\n\nExample:\n  orrery bench engine.glb --size 1280x720 --frames 300 --views 2\n",
+    "heap allocations a frame after warm-up, peak memory, and the renderer's own CPU time a frame for one view and for two in each\n"
+    "way: as many copies of the model as make 200 draw calls, drawn with a driver that does nothing. ORRERY_STEREO=multiview,\n"
+    "layers or passes demands a way to draw several views.\n\nExample:\n  orrery bench engine.glb --size 1280x720 --frames 300 --views 2\n",
     "用法：orrery bench 模型.glb [--size 1280x720] [--frames 300] [--views 1|2|4] [--gles] [--screenshot 文件.png] [--json]\n\n"
     "无显示地绘制模型（光照、阴影、4 倍多重采样），镜头绕模型旋转，打印：从进程启动到第一幅完整画面的时间、帧时间中位数与\n"
-    "第 99 百分位、绘制调用数、预热后每帧堆分配次数、峰值内存，以及渲染器自身每帧所用 CPU 时间（用空驱动绘制凑足 200 次绘制\n"
-    "调用的模型副本）。\n\n示例：\n  orrery bench engine.glb --size 1280x720 --frames 300 --views 2\n"};
+    "第 99 百分位、绘制调用数、预热后每帧堆分配次数、峰值内存，以及渲染器自身每帧所用 CPU 时间（单视图，以及双视图的每种\n"
+    "方式；用空驱动绘制凑足 200 次绘制调用的模型副本）。ORRERY_STEREO=multiview、layers 或 passes 指定多视图的绘制方式。\n\n示例：\n  orrery bench engine.glb --size 1280x720 --frames 300 --views 2\n"};
 
 // ---- counting allocations: the C library's allocator is called through these --------------------------------------
 
@@ -37,15 +38,22 @@ void *__wrap_malloc(size_t size) { return allocations++, __real_malloc(size); }
 void *__wrap_calloc(size_t count, size_t size) { return allocations++, __real_calloc(count, size); }
 void *__wrap_realloc(void *old, size_t size) { return allocations++, __real_realloc(old, size); }
 
+// The renderer's own CPU time is measured for one view and for two in each way of drawing them.
+static const struct {
+    const char *key, *way;
+    int views;
+} owns[] = {{"own_us", "layers", 1}, {"own_us_multiview", "multiview", 2}, {"own_us_layers", "layers", 2}, {"own_us_passes", "passes", 2}};
+enum { OWN_COUNT = sizeof owns / sizeof owns[0] };
+
 typedef struct Bench {
     const char *file, *screenshot;
     int width, height, frames, views;
     bool embedded, json, help;
-    double first_ms, median_ms, p99_ms, own_us, allocations;
+    double first_ms, median_ms, p99_ms, own_us[OWN_COUNT], allocations;
     long peak_kb;
     int own_draws;
     RenderStatistics statistics;
-    char driver[200];
+    char driver[200], stereo[16];
 } Bench;
 
 static int usage(const char *what) {
@@ -220,30 +228,35 @@ static double thread_us(void) {
 }
 
 // With a driver that does nothing, what is left is our own code: culling, order, uniform blocks, calls.
-static bool measure_own(Stage *s, Bench *b) {
+static bool measure_own(Stage *s, Bench *b, int own) {
     enum { WARM_UP = 4, FRAMES = 500, DRAWS = 200, COPIES_MOST = 32 };
-    RendererDescription description = {.load = renderer_no_driver, .samples = 4};
+    RendererDescription description = {.load = renderer_no_driver, .samples = 4, .stereo = owns[own].way};
+    RenderScene kept = s->scene;
+    Bench mine = *b;
     Renderer *r = renderer_create(&description);
     if (!r) return false;
+    mine.views = owns[own].views;
     int copies = b->statistics.draws ? (DRAWS + b->statistics.draws - 1) / b->statistics.draws : 1;
     copy_scene(s, r, copies < COPIES_MOST ? copies : COPIES_MOST);
     while (!renderer_load(r, 100000000)) {}
     double start = 0;
     for (int i = -WARM_UP; i < FRAMES; i++) {
         if (i == 0) start = thread_us();
-        finish_frame(r, s, b, 0.02 * i);
+        finish_frame(r, s, &mine, 0.02 * i);
     }
-    b->own_us = (thread_us() - start) / FRAMES;
-    b->own_draws = renderer_statistics(r)->draws;
+    b->own_us[own] = (thread_us() - start) / FRAMES;
+    if (own == 0) b->own_draws = renderer_statistics(r)->draws;
     renderer_destroy(r);
+    s->scene = kept;
     return true;
 }
 
 static void print_json(const Bench *b) {
-    json_t *j = json_pack("{s:s, s:s, s:i, s:i, s:i, s:f, s:f, s:f, s:i, s:i, s:f, s:f, s:i, s:I}", "model", b->file, "driver", b->driver, "width", b->width,
+    json_t *j = json_pack("{s:s, s:s, s:s, s:i, s:i, s:i, s:f, s:f, s:f, s:i, s:i, s:f, s:i, s:I}", "model", b->file, "driver", b->driver, "stereo", b->stereo, "width", b->width,
                           "height", b->height, "views", b->views, "first_frame_ms", b->first_ms, "median_ms", b->median_ms, "p99_ms", b->p99_ms, "draws",
-                          b->statistics.draws, "triangles", b->statistics.triangles, "allocations_per_frame", b->allocations, "own_us", b->own_us, "own_draws", b->own_draws,
+                          b->statistics.draws, "triangles", b->statistics.triangles, "allocations_per_frame", b->allocations, "own_draws", b->own_draws,
                           "peak_memory_kb", (json_int_t)b->peak_kb);
+    for (int i = 0; i < OWN_COUNT; i++) json_object_set_new(j, owns[i].key, json_real(b->own_us[i]));
     json_dumpf(j, stdout, JSON_INDENT(2));
     putchar('\n');
     json_decref(j);
@@ -252,10 +265,13 @@ static void print_json(const Bench *b) {
 static void print(const Bench *b) {
     char host[100] = "?";
     gethostname(host, sizeof host - 1);
-    printf("%s on %s: %s\n%dx%d, %d view%s, %d frames\n", b->file, host, b->driver, b->width, b->height, b->views, b->views > 1 ? "s" : "", b->frames);
+    printf("%s on %s: %s\n%dx%d, %d view%s%s, %d frames\n", b->file, host, b->driver, b->width, b->height, b->views,
+           b->views > 1 ? "s by " : "", b->views > 1 ? b->stereo : "", b->frames);
     printf("  start to first full frame  %8.0f ms\n  frame, median              %8.1f ms\n  frame, 99th percentile     %8.1f ms\n", b->first_ms, b->median_ms, b->p99_ms);
     printf("  draw calls                 %8d\n  triangles                  %8d\n  heap allocations a frame   %8.2f\n", b->statistics.draws, b->statistics.triangles, b->allocations);
-    printf("  peak memory                %8.0f MB\n  own CPU time a frame       %8.1f us (%d draw calls, without the driver)\n", (double)b->peak_kb / 1024, b->own_us, b->own_draws);
+    printf("  peak memory                %8.0f MB\n  own CPU time a frame       %8.1f us (%d draw calls, without the driver)\n", (double)b->peak_kb / 1024, b->own_us[0], b->own_draws);
+    for (int i = 1; i < OWN_COUNT; i++)
+        printf("    two views, %-9s       %8.1f us, %.2f times one view's\n", owns[i].way, b->own_us[i], b->own_us[i] / b->own_us[0]);
 }
 
 static bool run(Bench *b) {
@@ -263,11 +279,12 @@ static bool run(Bench *b) {
     const DeviceKind *kind = device_find("headless");
     DeviceDescription d = {.width = b->width, .height = b->height, .embedded = b->embedded, .field_of_view = 0.87f};
     Device *device = load(&s, b->file) ? kind->open(&d) : NULL;
-    RendererDescription description = {.load = kind->load, .embedded = b->embedded, .samples = 4};
+    RendererDescription description = {.load = kind->load, .embedded = b->embedded, .samples = 4, .stereo = getenv("ORRERY_STEREO")};
     Renderer *r = device ? renderer_create(&description) : NULL;
     bool fine = false;
     if (r) {
         snprintf(b->driver, sizeof b->driver, "%s", renderer_name(r));
+        snprintf(b->stereo, sizeof b->stereo, "%s", renderer_stereo(r));
         build(&s, renderer_add_model(r, s.model));
         while (!renderer_load(r, 100000000)) {}
         finish_frame(r, &s, b, 0);
@@ -277,7 +294,7 @@ static bool run(Bench *b) {
     }
     if (device) kind->close(device);
     b->peak_kb = peak_kb();
-    fine = fine && measure_own(&s, b);
+    for (int i = 0; fine && i < OWN_COUNT; i++) fine = measure_own(&s, b, i);
     arena_destroy(s.arena);
     return fine;
 }

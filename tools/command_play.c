@@ -28,6 +28,7 @@ static const char *const help[2] = {
     "  --settings FILE        keys, gamepad, comfort, access (see “orrery settings”)\n"
     "  --one-switch           every key and button is the one switch: scanning goes round\n"
     "  --high-contrast        panels and outlines in high contrast\n"
+    "  --speak                panels and what has the focus are spoken (spd-say, espeak-ng, or lines on standard error)\n"
     "  --fast                 acts in a window do not wait for the clock\n"
     "  --json                 print the result as JSON\n\n"
     "Acts, one a line:  look OBJECT 2s | grab OBJECT | move OBJECT VALUE over 1s | set OBJECT VALUE | release | use OBJECT\n"
@@ -59,6 +60,7 @@ static const char *const help[2] = {
     "  --settings 文件        按键、手柄、舒适与无障碍（见“orrery settings”）\n"
     "  --one-switch           任何键都是唯一的开关：自动扫描\n"
     "  --high-contrast        高对比度\n"
+    "  --speak                朗读面板和焦点（spd-say、espeak-ng，或打印到标准错误输出）\n"
     "  --fast                 窗口中的动作不等待时钟\n"
     "  --json                 以 JSON 打印结果\n\n"
     "动作，每行一个：look 物体 2s | grab 物体 | move 物体 数值 over 1s | set 物体 数值 | release | use 物体\n"
@@ -75,7 +77,7 @@ static const char *const help[2] = {
 typedef struct Options {
     PlayerDescription player;
     const char *settings_file;
-    bool json, help, one_switch, high_contrast;
+    bool json, help, one_switch, high_contrast, speak;
 } Options;
 
 static int usage(const char *english, const char *chinese, const char *value) {
@@ -139,7 +141,7 @@ static int read_options(int argc, char **argv, Options *o) {
         const char *name;
         bool *flag;
     } flags[] = {{"--fullscreen", &o->player.fullscreen}, {"--gles", &o->player.embedded}, {"--mute", &o->player.mute},
-                 {"--one-switch", &o->one_switch}, {"--high-contrast", &o->high_contrast}, {"--fast", &o->player.fast},
+                 {"--one-switch", &o->one_switch}, {"--high-contrast", &o->high_contrast}, {"--speak", &o->speak}, {"--fast", &o->player.fast},
                  {"--resume", &o->player.resume}, {"--insecure-http", &o->player.insecure_http},
                  {"--json", &o->json}, {"--help", &o->help}};
     for (int i = 1; i < argc; i++) {
@@ -171,9 +173,9 @@ static void print_report(const PlayerReport *r, const Options *o) {
 }
 
 static void print_json(const PlayerReport *r, const Options *o) {
-    json_t *j = json_pack("{s:s, s:b, s:f, s:f, s:i, s:i, s:i, s:I, s:f, s:s, s:s, s:b, s:s, s:s, s:f, s:I, s:I}", "pack", o->player.pack, "ended", r->ended,
+    json_t *j = json_pack("{s:s, s:b, s:f, s:f, s:i, s:i, s:i, s:I, s:f, s:s, s:s, s:s, s:b, s:s, s:s, s:f, s:I, s:I}", "pack", o->player.pack, "ended", r->ended,
                           "seconds", r->seconds, "run_seconds", r->run_seconds, "steps", r->steps, "questions", r->questions, "right_at_first_try", r->right_first, "events",
-                          (json_int_t)r->events, "first_frame_ms", r->first_frame_ms, "device", r->device, "journal", r->journal,
+                          (json_int_t)r->events, "first_frame_ms", r->first_frame_ms, "device", r->device, "stereo", r->stereo, "journal", r->journal,
                           "journal_safe", r->journal_safe, "session", r->session, "learner", r->learner, "resumed_at", r->resumed_at, "frames", (json_int_t)r->frames,
                           "frames_missed", (json_int_t)r->frames_missed);
     json_dumpf(j, stdout, JSON_INDENT(2));
@@ -196,6 +198,7 @@ int command_play(int argc, char **argv) {
     if (!settings_load(o.settings_file, &o.player.settings)) return log_error(), 1;
     o.player.settings.world.one_switch |= o.one_switch;
     o.player.settings.high_contrast |= o.high_contrast;
+    o.player.settings.speak |= o.speak;
     bool fine = player_run(&o.player, &report);
     if (!fine) {
         log_error();

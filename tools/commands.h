@@ -9,7 +9,13 @@ int command_export(int argc, char **argv);
 int command_send(int argc, char **argv);
 int command_forget(int argc, char **argv);
 int command_lab(int argc, char **argv);
+int command_new(int argc, char **argv);
+int command_strings(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_bench(int argc, char **argv);
+int command_report(int argc, char **argv);
+int command_plan(int argc, char **argv);
+int command_store(int argc, char **argv);
+int command_class(int argc, char **argv);
 int command_settings(int argc, char **argv);
 #endif

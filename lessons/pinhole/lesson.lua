@@ -4,15 +4,15 @@
 lesson { id = "pinhole", version = "1.0.0", licence = "CC-BY-4.0", subject = "physics", title = "lesson.title", summary = "lesson.summary",
          grades = {3, 9}, minutes = {10, 15}, locales = {"zh-CN", "en"} }
 
-place { models = {"models/study.glb"}, outdoor = {"models/courtyard.glb", "models/pagoda.glb", "models/kite.glb"}, ambience = "sounds/ambience.ogg",
+place { models = {"models/study.glb"}, outdoor = {"models/courtyard.glb", "models/pagoda.glb", "models/kite.glb"}, ambience = "sounds/ambience.ogg", ambience_text = "place.ambience",
         seat = {0, 1.2, 0}, look = {0.25, 1.25, -2}, walk = { {-1.0, -1.2}, {1.8, 2.0} } }
 
 light "day" { sun = { direction = {0.62, 0.62, 0.48} }, sun_strength = 4, indoor = 0.75, candle = 0.3, exposure = 0.1 }
 light "dark" { sun = { direction = {0.62, 0.62, 0.48} }, sun_strength = 4, indoor = 0.10, candle = 0.45 }
 light "evening" { sun = { direction = {-0.12, 0.20, -0.97} }, sun_color = {1.0, 0.72, 0.45}, sun_strength = 2.6, indoor = 0.10, candle = 0.5,
                   sky = { zenith = {0.24, 0.30, 0.52}, horizon = {0.85, 0.62, 0.46}, ground = {0.22, 0.18, 0.15} } }
-light "lamp" { sun = { direction = {-0.3, 0.25, -0.9} }, sun_strength = 0.25, indoor = 0.16, candle = 1.1,
-               sky = { zenith = {0.05, 0.08, 0.18}, horizon = {0.22, 0.20, 0.26}, ground = {0.08, 0.07, 0.07} } }
+light "lamp" { sun = { direction = {-0.3, 0.25, -0.9} }, sun_strength = 0.25, indoor = 0.45, candle = 0.75,
+               sky = { zenith = {0.05, 0.08, 0.18}, horizon = {0.44, 0.32, 0.23}, ground = {0.20, 0.14, 0.10} } }
 
 speaker "guide" { name = "speaker.guide" }
 speaker "mozi" { name = "speaker.mozi", node = "scroll_mozi" }
@@ -87,7 +87,7 @@ phase "experiment" {
   step "x1" { title = "x1.title", light = "dark", say = {"x1.a"}, task = "x1.task", allow = {"shutters"}, goal = "shutters.value < 0.5", hold = "1 s",
     hints = { { after = "15 s", text = "x1.hint" } } },
   step "x2" { title = "x2.title", say = {"x2.a"}, task = "x2.task", look = "paper", look_for = "2 s",
-    question = { id = "q_see", kind = "choice", tries = 2, text = "q_see.text", options = {
+    question = { id = "q_see", evidence = {"x1"}, kind = "choice", tries = 2, text = "q_see.text", options = {
       { id = "inverted", text = "q_see.inverted", right = true, feedback = "q_see.yes" },
       { id = "upright", text = "q_see.upright", misconception = "upright", feedback = "q_see.no" },
       { id = "mirror", text = "q_see.mirror", feedback = "q_see.half" } } },
@@ -110,7 +110,7 @@ phase "experiment" {
     goal = "camera.spot < 1.05 * camera.sharpest_hole * 1.41421", hold = "1 s", readings = {"camera.spot", "camera.brightness"},
     hints = { { after = "30 s", text = "x6.hint" }, { after = "60 s", text = "x6.hint2" } } },
   step "x7" { title = "x7.title", say = {"x7.a"}, allow = {"dial"}, readings = {"camera.blur", "camera.diffraction"},
-    question = { id = "q_hole", kind = "choice", tries = 2, text = "q_hole.text", options = {
+    question = { id = "q_hole", evidence = {"x6"}, kind = "choice", tries = 2, text = "q_hole.text", options = {
       { id = "always", text = "q_hole.always", misconception = "smaller-sharper", feedback = "q_hole.no" },
       { id = "best", text = "q_hole.best", right = true, feedback = "q_hole.yes" },
       { id = "bigger", text = "q_hole.bigger", feedback = "q_hole.bigger_no" } } },
@@ -122,7 +122,7 @@ phase "data" {
     rows = { table = "sizes", count = 4 }, gate = "rows(sizes) >= 4", hints = { { after = "40 s", text = "d1.hint" } } },
   step "d2" { title = "d2.title", say = {"d2.a", "d2.b"}, plot = { data = "sizes", x = "L", y = "h", fit = "proportional", show_fit = true } },
   step "d3" { title = "d3.title", say = {"d3.a"}, gate = "rows(sizes) >= 4",
-    question = { id = "q_size", kind = "number", text = "q_size.text", unit = "m", answer = "-0.20 m", tolerance = "0.01 m", tries = 3, wrong = {
+    question = { id = "q_size", evidence = {"d1"}, kind = "number", text = "q_size.text", unit = "m", answer = "-0.20 m", tolerance = "0.01 m", tries = 3, wrong = {
       { value = "0.20 m", tolerance = "0.01 m", misconception = "upright", feedback = "q_size.sign" } },
       feedback_right = "q_size.yes", feedback_wrong = "q_size.no" },
     hints = { { after = "45 s", text = "d3.hint" }, { errors = 2, text = "d3.hint2" } } },
@@ -131,7 +131,7 @@ phase "data" {
     goal = "camera.shape == 2 and camera.screen > 1.25 m and grabbed(screen)", hold = "1 s", readings = {"camera.sun_image"},
     hints = { { after = "30 s", text = "d4.hint" } } },
   step "d5" { title = "d5.title", say = {"d5.a"}, allow = {"shape", "screen"}, readings = {"camera.sun_image"},
-    question = { id = "q_sun", kind = "choice", tries = 2, text = "q_sun.text", options = {
+    question = { id = "q_sun", evidence = {"d4"}, kind = "choice", tries = 2, text = "q_sun.text", options = {
       { id = "triangle", text = "q_sun.triangle", misconception = "square-sun", feedback = "q_sun.no" },
       { id = "round", text = "q_sun.round", right = true, feedback = "q_sun.yes" },
       { id = "square", text = "q_sun.square", misconception = "square-sun", feedback = "q_sun.no" } } },
@@ -146,7 +146,7 @@ phase "conclusion" {
     allow = {"peg"}, set = { ["mirror.distance"] = "45 cm" }, goal = "mirror.distance < 25 cm", hold = "1 s",
     readings = {"mirror.orientation", "mirror.magnification"}, hints = { { after = "30 s", text = "c2.hint" } } },
   step "c3" { title = "c3.title", say = {"c3.a"}, look = "mirror", allow = {"peg"}, readings = {"mirror.orientation", "mirror.magnification"},
-    question = { id = "q_point", kind = "choice", tries = 2, text = "q_point.text", options = {
+    question = { id = "q_point", evidence = {"c2"}, kind = "choice", tries = 2, text = "q_point.text", options = {
       { id = "cross", text = "q_point.cross", right = true, feedback = "q_point.yes" },
       { id = "flip", text = "q_point.flip", feedback = "q_point.no" },
       { id = "dark", text = "q_point.dark", feedback = "q_point.dark_no" } } },

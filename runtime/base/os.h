@@ -37,6 +37,10 @@ typedef struct Os {
     int64_t (*wall_ms)(void);              // since 1970 UTC; may jump
     void (*sleep_ns)(uint64_t duration);
     bool (*random_bytes)(void *out, size_t size); // from the system, for session ids and fresh seeds
+    // Starts a program found on the PATH, with nothing to read and its output thrown away. `arguments` end with NULL, the
+    // first is its name. ERR_FILE_MISSING.
+    bool (*start_program)(const char *const *arguments, int *process);
+    void (*end_program)(int process); // ends it if it still runs; call it once for each that was started
 } Os;
 
 extern const Os *os; // the POSIX table unless a test replaces it

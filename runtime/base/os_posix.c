@@ -3,10 +3,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -149,6 +152,27 @@ static bool posix_random_bytes(void *out, size_t size) {
     return getrandom(out, size, 0) == (ssize_t)size || fail(ERR_FILE_READ, "random\t%s", strerror(errno));
 }
 
+extern char **environ;
+
+static bool posix_start_program(const char *const *arguments, int *process) {
+    posix_spawn_file_actions_t files;
+    pid_t pid;
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&files, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    int wrong = posix_spawnp(&pid, arguments[0], &files, NULL, (char *const *)(uintptr_t)arguments, environ);
+    posix_spawn_file_actions_destroy(&files);
+    if (wrong) return fail(ERR_FILE_MISSING, "%s", arguments[0]);
+    *process = pid;
+    return true;
+}
+
+static void posix_end_program(int process) {
+    kill(process, SIGTERM);
+    waitpid(process, NULL, 0);
+}
+
 static const Os posix = {posix_read_file, posix_write_file, posix_create_secret, posix_entry,   posix_list_folder,  posix_make_folder,
-                         posix_monotonic_ns, posix_wall_ms, posix_sleep_ns, posix_random_bytes};
+                         posix_monotonic_ns, posix_wall_ms, posix_sleep_ns, posix_random_bytes, posix_start_program, posix_end_program};
 const Os *os = &posix;

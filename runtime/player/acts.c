@@ -110,6 +110,18 @@ static bool read_act(char *line, Act *act, const Lesson *lesson, const char *fil
     return complain(act, file, "“%s” is not a word of act files", name);
 }
 
+// `line` is the caller's and is cut into words.
+static bool append(Acts *acts, Arena *arena, char *line, int number) {
+    size_t length = strlen(line);
+    if (length && line[length - 1] == '\r') line[length - 1] = 0;
+    line += strspn(line, " \t");
+    if (!*line || *line == '#') return true;
+    Act act = {.line = number, .source = arena_string(arena, line)};
+    if (!read_act(line, &act, acts->lesson, acts->file)) return false;
+    *array_push(arena, &acts->list) = act;
+    return true;
+}
+
 Acts *acts_load(Arena *arena, Bytes text, const char *file, const Lesson *lesson, ActsManner manner) {
     Acts *acts = arena_new(arena, Acts);
     acts->file = arena_string(arena, file);
@@ -121,17 +133,14 @@ Acts *acts_load(Arena *arena, Bytes text, const char *file, const Lesson *lesson
     for (int line = 1; at; line++) {
         char *end = strchr(at, '\n'), *next = end ? end + 1 : NULL;
         if (end) *end = 0;
-        size_t length = strlen(at);
-        if (length && at[length - 1] == '\r') at[length - 1] = 0;
-        at += strspn(at, " \t");
-        if (*at && *at != '#') {
-            Act act = {.line = line, .source = arena_string(arena, at)};
-            if (!read_act(at, &act, lesson, acts->file)) return NULL;
-            *array_push(arena, &acts->list) = act;
-        }
+        if (!append(acts, arena, at, line)) return NULL;
         at = next;
     }
     return acts;
+}
+
+bool acts_append(Acts *acts, Arena *arena, const char *line) {
+    return append(acts, arena, arena_string(arena, line), (int)acts->list.count + 1);
 }
 
 void acts_through(Acts *acts, ActsDevice device) { acts->device = device; }

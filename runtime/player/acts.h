@@ -36,6 +36,10 @@ typedef struct ActsDevice {
 // Reads and checks the words; names are checked against the lesson. NULL: ERR_ACTS with file and line.
 Acts *acts_load(Arena *arena, Bytes text, const char *file, const Lesson *lesson, ActsManner manner);
 
+// One more act behind those there are, so that acts can be decided while they are carried out: a simulated learner does.
+// `line` is one line as in a file; it and its numbers are copied into `arena`. False with ERR_ACTS.
+bool acts_append(Acts *acts, Arena *arena, const char *line);
+
 void acts_through(Acts *acts, ActsDevice device); // before the first tick
 
 typedef enum ActsState { ACTS_RUNNING, ACTS_DONE, ACTS_FAILED } ActsState;

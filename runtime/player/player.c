@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "player/beginning.h"
+#include "player/describe.h"
 #include "player/picture.h"
 #include "player/place.h"
 #include "player/voice.h"
@@ -25,6 +26,7 @@ typedef struct Player {
     Outbox *outbox;
     SoundOutput *sound;
     Voice *voice;
+    Describe *describe; // or NULL
     Picture picture;
     bool has_picture;
     Input wanted; // by acts that move a device
@@ -67,6 +69,7 @@ static bool open_stage(Player *p) {
     if (d->pictures && !os->make_folder(d->pictures)) return false;
     if (!picture_open(&p->picture, d, p->session, p->world)) return false;
     snprintf(p->report->device, sizeof p->report->device, "%s", renderer_name(p->picture.renderer));
+    snprintf(p->report->stereo, sizeof p->report->stereo, "%s", renderer_stereo(p->picture.renderer));
     if (!is_headless(d) && !d->mute) {
         SoundSettings settings = {.mono = d->settings.mono, .volume = (float)d->settings.volume};
         p->sound = sound_create(&settings);
@@ -121,6 +124,7 @@ static bool tick(Player *p, Input *input) {
         if (p->acts_state == ACTS_FAILED) return false;
     }
     tick_world(p, input);
+    describe_frame(p->describe, p->world);
     const char *picture = p->acts ? acts_screenshot(p->acts) : NULL;
     return !picture || !p->given->pictures || save_picture(p, picture);
 }
@@ -269,6 +273,7 @@ static void fill_report(Player *p) {
 
 static void close_all(Player *p) {
     if (p->sound) sound_destroy(p->sound);
+    describe_destroy(p->describe);
     picture_close(&p->picture);
     if (p->journal) p->report->journal_safe = journal_close(p->journal);
     outbox_stop(p->outbox, &p->report->outbox);
@@ -281,6 +286,7 @@ bool player_run(const PlayerDescription *description, PlayerReport *report) {
     bool fine = begin(&p) && load_acts(&p) && open_stage(&p);
     if (fine) {
         p.voice = voice_create(p.session, p.sound);
+        if (description->settings.speak) p.describe = describe_create(p.session, p.sound != NULL);
         take_events(&p);
         uint64_t start = os->monotonic_ns();
         fine = run(&p);

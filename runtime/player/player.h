@@ -41,7 +41,7 @@ typedef struct PlayerReport { // what a session came to, for people and for --js
     uint64_t events;
     uint64_t frames, frames_missed; // shown; that the headset's display had to do without
     double first_frame_ms; // from process start to the first full picture; 0 = none was drawn
-    char journal[512], device[200];
+    char journal[512], device[200], stereo[16]; // stereo: how several views are drawn (renderer_stereo)
     bool journal_safe; // all events are durable
     char session[40], learner[40]; // as the journal names them
     OutboxReport outbox;

@@ -4,12 +4,15 @@
 #include <string.h>
 
 struct Show {
-    RenderNode *nodes; // meshes of the scene, then the mirror images
+    RenderNode *nodes; // meshes of the scene, the mirror images, then the learner's hands
     int *scene_node;   // of each RenderNode
     int mesh_count, image_first, image_count;
     int *object_of;    // lesson object that each scene node belongs to, or -1
     const bool *surrounds; // of each model
     Mat4 *joint_room;
+    Pose seat;        // of the frame before
+    uint64_t tick;
+    Hands hands;
     RenderScene scene;
 };
 
@@ -67,11 +70,11 @@ static void find_objects(Show *show, const World *world) {
     }
 }
 
-Show *show_create(Arena *arena, const World *world, RenderModel *const *models) {
+Show *show_create(Arena *arena, const World *world, RenderModel *const *models, const Hands *hands) {
     Show *show = arena_new(arena, Show);
     const Scene *scene = world_view(world)->scene;
     size_t nodes = scene->nodes.count, joints = 0;
-    show->nodes = arena_array(arena, RenderNode, nodes * 3 + 1);
+    show->nodes = arena_array(arena, RenderNode, nodes * 3 + HANDS_NODES);
     show->scene_node = arena_array(arena, int, nodes * 3 + 1);
     show->object_of = arena_array(arena, int, nodes + 1);
     for (size_t i = 0; i < nodes; i++) {
@@ -84,7 +87,8 @@ Show *show_create(Arena *arena, const World *world, RenderModel *const *models) 
     find_objects(show, world);
     show->surrounds = world_lesson(world)->model_surrounds;
     show->scene.nodes = show->nodes;
-    show->scene.node_count = show->mesh_count + show->image_count;
+    if (hands) show->hands = *hands, hands_nodes(hands, show->nodes + show->mesh_count + show->image_count);
+    show->scene.node_count = show->mesh_count + show->image_count + (hands ? HANDS_NODES : 0);
     return show;
 }
 
@@ -114,7 +118,7 @@ static void pose_nodes(Show *show, const World *world) {
     const WorldView *view = world_view(world);
     double seconds = (double)view->tick / TICKS_PER_SECOND;
     size_t joints = 0;
-    for (int i = 0; i < show->scene.node_count; i++) {
+    for (int i = 0; i < show->mesh_count + show->image_count; i++) {
         RenderNode *r = &show->nodes[i];
         const SceneNode *n = &view->scene->nodes.items[show->scene_node[i]];
         r->world = n->world;
@@ -148,7 +152,13 @@ static void light(RenderScene *s, const World *world) {
         double t = (double)view->tick / TICKS_PER_SECOND;
         float flicker = 1 + 0.06f * (float)(d_sin(t * 11.3) * d_sin(t * 7.1 + 1) + 0.5 * d_sin(t * 23.7));
         float strength = 0.8f * m->intensity * l->candle * flicker;
-        s->lights[s->light_count++] = (RenderLight){mat4_translation(n->world), vec3_scale(from3(m->color), strength), m->range > 0 ? m->range : 6};
+        s->lights[s->light_count++] = (RenderLight){.position = mat4_translation(n->world),
+                                                    .color = vec3_scale(from3(m->color), strength),
+                                                    .range = m->range > 0 ? m->range : 6,
+                                                    .spot = m->kind == MODEL_LIGHT_SPOT,
+                                                    .direction = vec3_normalize(mat4_direction(n->world, vec3(0, 0, -1))),
+                                                    .inner = (float)d_cos(m->inner_cone),
+                                                    .outer = (float)d_cos(m->outer_cone)};
     }
 }
 
@@ -197,10 +207,28 @@ static void mirrors(RenderScene *s, const World *world) {
     }
 }
 
+// The edge of the picture closes in a tenth of a second when the learner is moved, and opens again in half of one.
+static void vignette(Show *show, const World *world) {
+    const float closing = 10, opening = 2, walking = 0.05f, half_degree = 0.99999f;
+    const WorldView *view = world_view(world);
+    float seconds = (float)(view->tick - show->tick) / TICKS_PER_SECOND, most = world_settings(world)->vignette, *now = &show->scene.vignette;
+    if (view->tick == show->tick) return;
+    Vec3 way = vec3_sub(view->seat.position, show->seat.position);
+    Quat turn = quat_mul(view->seat.orientation, quat_conjugate(show->seat.orientation));
+    bool moved = show->tick && (vec3_length(way) > walking * seconds || fabsf(turn.w) < half_degree);
+    *now = fmaxf(0, fminf(most, *now + (moved ? closing * seconds : -opening * seconds) * most));
+    show->seat = view->seat, show->tick = view->tick;
+}
+
+static void arc(RenderScene *s, const WorldArc *a) {
+    s->arc = (RenderArc){a->on, a->valid, a->from, a->velocity, a->landing, a->gravity, a->seconds};
+}
+
 const RenderScene *show_scene(Show *show, const World *world) {
     const WorldView *view = world_view(world);
     RenderScene *s = &show->scene;
     pose_nodes(show, world);
+    if (show->hands.hand) hands_pose(&show->hands, view, show->nodes + show->mesh_count + show->image_count);
     light(s, world);
     obscura(show, world);
     sun_beam(s);
@@ -210,6 +238,8 @@ const RenderScene *show_scene(Show *show, const World *world) {
     for (int i = 0; i < 2; i++) s->pointers[i] = view->pointer[i], s->pointer_length[i] = view->pointer_length[i];
     s->seconds = (double)view->tick / TICKS_PER_SECOND;
     s->fade = view->fade;
+    arc(s, &view->arc);
+    vignette(show, world);
     return s;
 }
 

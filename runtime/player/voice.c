@@ -1,5 +1,6 @@
 #include "player/voice.h"
 #include "base/log.h"
+#include "world/noise.h"
 #include <string.h>
 
 enum { SOUND_MOST = 32 << 20 };
@@ -47,17 +48,13 @@ Voice *voice_create(Session *session, SoundOutput *sound) {
 }
 
 void voice_event(Voice *v, const World *world, const Event *event) {
-    static const struct {
-        EventKind kind;
-        SoundEffect effect;
-    } effects[] = {{EVENT_GRABBED, SOUND_GRAB},   {EVENT_RELEASED, SOUND_RELEASE}, {EVENT_USED, SOUND_TOUCH},
-                   {EVENT_MEASURED, SOUND_ROW},   {EVENT_STEP_ENTERED, SOUND_STEP}, {EVENT_GOAL, SOUND_RIGHT}};
-    if (!v->sound) return;
-    Vec3 at = world_view(world)->head.position;
-    at.z -= 0.5f;
-    if (event->kind == EVENT_ANSWERED && event->value >= 0) sound_effect(v->sound, event->value > 0 ? SOUND_RIGHT : SOUND_WRONG, at);
-    for (size_t i = 0; i < sizeof effects / sizeof effects[0]; i++)
-        if (effects[i].kind == event->kind) sound_effect(v->sound, effects[i].effect, at);
+    static const SoundEffect effects[NOISE_COUNT] = {
+        [NOISE_TOUCH] = SOUND_TOUCH, [NOISE_GRAB] = SOUND_GRAB, [NOISE_RELEASE] = SOUND_RELEASE, [NOISE_RIGHT] = SOUND_RIGHT,
+        [NOISE_WRONG] = SOUND_WRONG, [NOISE_ROW] = SOUND_ROW,   [NOISE_STEP] = SOUND_STEP};
+    Vec3 place;
+    bool close;
+    Noise noise = world_noise(world, event, &place, &close);
+    if (v->sound && noise != NOISE_NONE) sound_effect(v->sound, effects[noise], place);
 }
 
 static void speak(Voice *v, const WorldLine *line) {

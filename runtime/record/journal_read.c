@@ -202,6 +202,23 @@ const char *journal_read_definitions(JournalReader *reader, Arena *arena, const 
     return found;
 }
 
+bool journal_read_forgotten(JournalReader *reader, Arena *arena, const char ***learners, size_t *count) {
+    ARRAY(const char *) list = {0};
+    sqlite3_stmt *query = NULL;
+    int code = SQLITE_DONE;
+    *learners = NULL, *count = 0;
+    if (reader->version < 2) return true;
+    if (!prepare(reader, "SELECT learner FROM tombstone", &query)) return false;
+    while ((code = sqlite3_step(query)) == SQLITE_ROW && list.count < SESSIONS_MOST) {
+        reader->calls = 0;
+        *array_push(arena, &list) = keep(arena, query, 0);
+    }
+    bool fine = code == SQLITE_DONE || code == SQLITE_ROW || fail_code(reader);
+    sqlite3_finalize(query);
+    *learners = list.items, *count = list.count;
+    return fine;
+}
+
 static bool read_blob(JournalReader *reader, Arena *arena, const char *sql, const char *id, Bytes *out) {
     sqlite3_stmt *query = NULL;
     *out = (Bytes){0};

@@ -36,6 +36,8 @@ bool journal_read_sessions(JournalReader *reader, Arena *arena, JournalSessionRo
 bool journal_read_session(JournalReader *reader, Arena *arena, const char *id, JournalSessionRow **row);
 // What the pack's steps and questions mean (JSON, see JournalSession.definitions), in `arena`; NULL = not kept.
 const char *journal_read_definitions(JournalReader *reader, Arena *arena, const char *pack_digest);
+// Who was forgotten: none of theirs may be used, wherever it comes from. In `arena`.
+bool journal_read_forgotten(JournalReader *reader, Arena *arena, const char ***learners, size_t *count);
 // Raw bytes of the tables `learner` (key) and `session` (header), in `arena`; size 0 = none.
 bool journal_read_key(JournalReader *reader, Arena *arena, const char *learner, Bytes *out);
 bool journal_read_header(JournalReader *reader, Arena *arena, const char *session, Bytes *out);

@@ -18,6 +18,7 @@ struct OutboxHttp {
     char *answer;
     size_t answer_size;
     char problem[CURL_ERROR_SIZE];
+    char url[URL_MOST + 20];
 };
 
 // By the address itself: a name such as 127.example.org may lead anywhere.
@@ -105,6 +106,7 @@ OutboxHttp *outbox_http_open(const OutboxSettings *s, const atomic_bool *quit) {
     OutboxHttp *h = calloc(1, sizeof *h);
     if (!h || !(h->answer = malloc(ANSWER_MOST + 1)) || !(h->curl = curl_easy_init()) || !(h->multi = curl_multi_init())) abort();
     h->quit = quit;
+    snprintf(h->url, sizeof h->url, "%s", url);
     set_headers(h);
     set_up(h, url, s);
     if (here) curl_easy_setopt(h->curl, CURLOPT_PROXY, ""); // what is meant for this machine stays on it
@@ -163,6 +165,41 @@ void outbox_http_post(OutboxHttp *h, Bytes array, OutboxAnswer *answer, const ch
     } else if (!h->problem[0]) snprintf(h->problem, sizeof h->problem, "%s", curl_easy_strerror(code));
     answer->status = (int)status;
     *body = h->answer;
+}
+
+// The secret goes with the request, so the link must stay with the same scheme, machine and port.
+static bool resolve(const OutboxHttp *h, const char *link, char **out) {
+    static const CURLUPart same[] = {CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT};
+    CURLU *base = curl_url(), *u = curl_url();
+    if (!base || !u) abort();
+    bool fine = curl_url_set(base, CURLUPART_URL, h->url, 0) == CURLUE_OK && curl_url_set(u, CURLUPART_URL, h->url, 0) == CURLUE_OK &&
+                curl_url_set(u, CURLUPART_URL, link, 0) == CURLUE_OK;
+    for (int i = 0; fine && i < 3; i++) {
+        char *a = NULL, *b = NULL;
+        curl_url_get(base, same[i], &a, CURLU_DEFAULT_PORT), curl_url_get(u, same[i], &b, CURLU_DEFAULT_PORT);
+        fine = a && b && !strcmp(a, b);
+        curl_free(a), curl_free(b);
+    }
+    *out = NULL;
+    if (fine) fine = curl_url_get(u, CURLUPART_URL, out, 0) == CURLUE_OK;
+    curl_url_cleanup(base), curl_url_cleanup(u);
+    return fine || fail(ERR_OUTBOX, language_get() == LANGUAGE_CHINESE ? "学习记录存储给出的后续网址指向别处：%.200s" : "the store's link to more leads elsewhere: %.200s", link);
+}
+
+bool outbox_http_get(OutboxHttp *h, const char *query_or_more, int *status, const char **body) {
+    char *url;
+    long got = 0;
+    if (!resolve(h, query_or_more, &url)) return false;
+    h->answer_size = 0, h->answer[0] = 0, h->problem[0] = 0;
+    curl_easy_setopt(h->curl, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(h->curl, CURLOPT_URL, url);
+    curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, h->headers);
+    CURLcode code = transfer(h);
+    if (code == CURLE_OK) curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &got);
+    else if (!h->problem[0]) snprintf(h->problem, sizeof h->problem, "%s", curl_easy_strerror(code));
+    curl_free(url);
+    *status = (int)got, *body = h->answer;
+    return true;
 }
 
 const char *outbox_http_problem(const OutboxHttp *h) { return h->problem; }

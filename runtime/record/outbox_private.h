@@ -21,6 +21,9 @@ OutboxHttp *outbox_http_open(const OutboxSettings *settings, const atomic_bool *
 void outbox_http_close(OutboxHttp *http); // NULL is fine
 // POSTs a JSON array. answer->count and ->gzip are the caller's; *body is the answer's (text, valid until the next call).
 void outbox_http_post(OutboxHttp *http, Bytes array, OutboxAnswer *answer, const char **body);
+// GETs the statements: `query` ("?limit=100") behind the address, or a "more" link that the store gave, absolute or from its
+// root; one that leads to another machine is refused (ERR_OUTBOX, false). *status 0 = no answer came.
+bool outbox_http_get(OutboxHttp *http, const char *query_or_more, int *status, const char **body);
 const char *outbox_http_problem(const OutboxHttp *http); // of the last post, when no answer came
 
 // ---- the journal --------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 // Everything without pointing: a focus that goes round all that can be used, for keyboards, gamepads and, by scanning,
 // for a single switch. What has the focus counts as looked at, and is described.
-#include "world/words.h"
-#include "world/world_state.h"
+#include "world/builder.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -124,12 +123,33 @@ static void press_the_switch(World *w) {
     w->focus.scan_left = w->given.settings.scan_seconds;
 }
 
+// Name, role, value and state, as a screen reader says them.
+static const char *element_description(World *w, const Element *e) {
+    bool choice = e->kind == ELEMENT_CHOICE;
+    char letter[8] = "";
+    if (choice) snprintf(letter, sizeof letter, "%c. ", 'A' + (int)e->value % 26);
+    const char *role = word(w->given.language, choice ? WORD_ROLE_OPTION : e->kind == ELEMENT_KEY ? WORD_ROLE_KEY : WORD_ROLE_BUTTON);
+    if (!(e->flags & ELEMENT_CHOSEN)) return build_compose(w, "%s%s, %s", letter, e->text, role);
+    return build_compose(w, "%s%s, %s, %s", letter, e->text, role, word(w->given.language, WORD_STATE_CHOSEN));
+}
+
+static const char *object_description(World *w, int object) {
+    const LessonObject *o = &w->lesson->objects[object];
+    Word role = !objects_allowed(w, object) ? WORD_ROLE_SEEN : o->grab == GRAB_TOGGLE ? WORD_ROLE_USED : WORD_ROLE_MOVED;
+    char value[64] = "";
+    if (o->apparatus >= 0 && o->grab != GRAB_TOGGLE) {
+        const Apparatus *a = &w->apparatus[o->apparatus];
+        parameter_format_for(&a->kind->parameters[o->parameter], a->parameters[o->parameter], w->given.language, value, sizeof value);
+    }
+    return build_compose(w, "%s%s%s, %s", world_text(w, o->name), *value ? ", " : "", value, word(w->given.language, role));
+}
+
 const char *focus_description(World *w) {
     int at = current(w);
     if (at < 0) return NULL;
     const FocusItem *item = &w->focus_items[at];
-    if (item->object >= 0) return world_text(w, w->lesson->objects[item->object].name);
-    return w->panels[item->panel].elements[item->element].text;
+    if (item->object >= 0) return object_description(w, item->object);
+    return element_description(w, &w->panels[item->panel].elements[item->element]);
 }
 
 static void describe(World *w) {

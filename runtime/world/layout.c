@@ -1,7 +1,7 @@
 // Where panels stand and what stands on them. Rectangles come from estimated text widths (a full-width character is one em,
 // others about half), so that no font is needed and pointing is deterministic; the stage fits the real text inside.
 //
-//   main panel, left of where the learner faces       caption, low, right of it
+//   main panel, left of where the learner faces; captions (caption.c) low, right of it
 //   +----------------------+
 //   | ▪▪▪▪▪▫▫▫▫▫  3 / 16   |
 //   | heading              |
@@ -10,18 +10,17 @@
 //   | question ...         |
 //   | table, plot          |
 //   | readings             |
-//   | feedback             |                        +------------------------------+
-//   | [hint] [again] [go]  |                        | 沈括  ...                    |
-//   +----------------------+                        +------------------------------+
+//   | feedback             |
+//   | [hint] [again] [go]  |
+//   +----------------------+
 #include "base/dmath.h"
 #include "world/builder.h"
 #include <stdio.h>
 #include <string.h>
 
-static const float MAIN_WIDTH = 0.336f, MAIN_AWAY = 0.70f, MAIN_YAW = 0.44f, MAIN_HIGHEST = 0.56f;
-static const float CAPTION_WIDTH = 0.50f, CAPTION_AWAY = 0.70f, CAPTION_YAW = -0.20f, CAPTION_PITCH = -0.34f;
+static const float MAIN_WIDTH = 0.336f, MAIN_AWAY = 0.70f, MAIN_YAW = 0.44f;
 static const float TEXT_ANGLE = 0.0150f;     // radians of the em: 0.86 degrees
-static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: ACCESSIBILITY and issue
+static const float SMALLEST_ANGLE = 0.01135f; // 0.65 degrees: legible through a headset's pixels
 static const float HALF_YAW = 0.25f, HALF_PITCH = 0.42f; // that the main panel covers, with a margin
 static const float FOLLOW_ANGLE = 0.52f;     // the panels follow when the head has turned this far ...
 static const double FOLLOW_AFTER = 0.6, FOLLOW_SECONDS = 0.5; // ... for so long, and take so long
@@ -155,6 +154,7 @@ static void notebook(Builder *b, const LessonStep *step) {
 
 // The label has a little more than half of the row. It may be drawn a little smaller, or else takes several lines there.
 static void labelled(Builder *b, const char *id, const char *label, const char *value) {
+    if (*label >= 'a' && *label <= 'z') label = build_compose(b->w, "%c%s", *label - 'a' + 'A', label + 1);
     int count = build_lines(label, b->width * 0.55f, b->t * 0.85f);
     build_row(b, ELEMENT_READING, id, label, b->t * (count > 1 ? 1.4f * (float)count + 0.3f : 1.6f))->second = build_compose(b->w, "%s", value);
 }
@@ -252,7 +252,7 @@ static void build_end(Builder *b) {
 }
 
 // Elements were laid out from the top down; the panel's own coordinates have their origin at its centre, y up.
-static void finish(Builder *b, float padding) {
+void layout_finish(Builder *b, float padding) {
     Panel *p = b->panel;
     p->height = b->y + padding;
     for (int i = 0; i < p->element_count; i++) {
@@ -275,50 +275,25 @@ static void build_main(World *w, float text_height) {
     if (w->paused) menu_build(&b);
     else if (world_step(w)) build_step(&b, world_step(w));
     else build_end(&b);
-    finish(&b, padding - text_height * 0.4f);
-}
-
-// ---- caption ------------------------------------------------------------------------------------------------------
-
-// An arrow towards a speaker who is out of sight.
-static const char *towards(const World *w, const WorldLine *line) {
-    if (line->close) return "";
-    Vec3 to = quat_rotate(quat_conjugate(w->view.head.orientation), vec3_sub(line->place, w->view.head.position));
-    double angle = d_atan2(to.x, -to.z);
-    return angle > 0.6 ? "  →" : angle < -0.6 ? "  ←" : "";
-}
-
-static void build_caption(World *w) {
-    Panel *p = &w->panels[PANEL_CAPTION_INDEX];
-    const WorldLine *line = &w->view.line;
-    p->id = "caption", p->skin = PANEL_CAPTION, p->width = CAPTION_WIDTH, p->element_count = 0;
-    p->visible = (line->active && w->given.settings.captions) || w->away;
-    if (!p->visible) return;
-    float t = CAPTION_AWAY * TEXT_ANGLE * 1.12f * w->given.settings.text_scale, padding = t * 0.8f;
-    const char *text = w->away ? word(w->given.language, WORD_AWAY) : line->text;
-    Builder b = {w, p, t, -CAPTION_WIDTH / 2 + padding, CAPTION_WIDTH - 2 * padding, padding};
-    p->text_height = t;
-    float height = (float)build_lines(text, b.width, t) * t * 1.5f + t * 1.2f;
-    Element *e = build_row(&b, ELEMENT_CAPTION, "caption", text, height);
-    if (!w->away) e->second = build_compose(w, "%s%s", world_text(w, w->lesson->speakers[line->speaker].name), towards(w, line));
-    finish(&b, padding);
+    layout_finish(&b, padding - text_height * 0.4f);
 }
 
 void layout_panels(World *w) {
     float t = MAIN_AWAY * TEXT_ANGLE * w->given.settings.text_scale, smallest = MAIN_AWAY * SMALLEST_ANGLE;
     w->text_count = 0;
     build_main(w, t);
-    while (w->panels[PANEL_MAIN].height > MAIN_HIGHEST && t > smallest) {
+    while (w->panels[PANEL_MAIN].height > PANEL_HIGHEST && t > smallest) {
         t = t * 0.94f > smallest ? t * 0.94f : smallest;
         w->text_count = 0;
         build_main(w, t);
     }
-    build_caption(w);
+    caption_build(w);
+    caption_place(w);
 }
 
 // ---- placing ------------------------------------------------------------------------------------------------------
 
-static float turn_between(float from, float to) {
+float layout_turn(float from, float to) {
     double turn = to - from;
     while (turn > D_PI) turn -= 2 * D_PI;
     while (turn < -D_PI) turn += 2 * D_PI;
@@ -327,13 +302,13 @@ static float turn_between(float from, float to) {
 
 static void follow_head(World *w, double seconds) {
     bool busy = w->hands[HAND_LEFT].panel >= 0 || w->hands[HAND_RIGHT].panel >= 0;
-    float panel = turn_between(w->anchor_to + MAIN_YAW * w->side_shown, travel_yaw(w->view.head.orientation));
+    float panel = layout_turn(w->anchor_to + MAIN_YAW * w->side_shown, travel_yaw(w->view.head.orientation));
     busy = busy || (panel < 0 ? -panel : panel) < 0.24f; // being read
-    float head = travel_yaw(w->view.head.orientation), away = turn_between(w->anchor_to, head);
+    float head = travel_yaw(w->view.head.orientation), away = layout_turn(w->anchor_to, head);
     w->anchor_away = (away < 0 ? -away : away) > FOLLOW_ANGLE && !busy ? w->anchor_away + seconds : 0;
     if (w->anchor_away > FOLLOW_AFTER) {
         w->anchor_from = w->anchor_yaw;
-        w->anchor_to = w->anchor_from + turn_between(w->anchor_from, head);
+        w->anchor_to = w->anchor_from + layout_turn(w->anchor_from, head);
         w->anchor_time = w->anchor_away = 0;
     }
     w->anchor_time += seconds;
@@ -365,7 +340,7 @@ static Pose around(const World *w, float yaw, float pitch, float away) {
 
 static bool hides(const World *w, float yaw, Vec3 what) {
     Vec3 to = vec3_sub(what, w->view.head.position);
-    float off = turn_between(w->anchor_to + yaw, (float)d_atan2(-to.x, -to.z));
+    float off = layout_turn(w->anchor_to + yaw, (float)d_atan2(-to.x, -to.z));
     double pitch = d_atan2(to.y, d_sqrt(to.x * to.x + to.z * to.z));
     return d_abs(off) < HALF_YAW && d_abs(pitch) < HALF_PITCH;
 }
@@ -397,5 +372,5 @@ void layout_place(World *w, double seconds) {
     choose_side(w);
     w->side_shown += (float)d_clamp(w->side - w->side_shown, -4 * seconds, 4 * seconds);
     w->panels[PANEL_MAIN].pose = around(w, MAIN_YAW * w->side_shown, -0.02f, MAIN_AWAY);
-    w->panels[PANEL_CAPTION_INDEX].pose = around(w, CAPTION_YAW * w->side_shown, CAPTION_PITCH, CAPTION_AWAY);
+    caption_tick(w, seconds);
 }

@@ -10,6 +10,9 @@
 
 enum { PANEL_ELEMENTS_MOST = 48, PANELS_MOST = 6, PANEL_TEXT_MOST = 1600 };
 
+// The main panel grows so high before its letters shrink, down to 0.65 degrees; a higher one hides the place.
+#define PANEL_HIGHEST 0.56f // metres
+
 typedef enum ElementKind {
     ELEMENT_HEADING,  // step title
     ELEMENT_TEXT,     // body

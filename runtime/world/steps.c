@@ -46,7 +46,7 @@ static void show_objects(World *w, const LessonStep *step) {
     for (int i = 0; i < step->hide_count; i++) w->objects[step->hide_objects[i]].hidden = true;
 }
 
-static void change_light(World *w, const char *id) {
+void steps_light(World *w, const char *id) {
     for (int i = 0; id && i < w->lesson->light_count; i++) {
         if (strcmp(w->lesson->lights[i].id, id) != 0 || i == w->light_index) continue;
         w->light_from = w->light;
@@ -70,7 +70,7 @@ void steps_enter(World *w, int index) {
         apparatus_set_clamped(&w->apparatus[step->settings[i].apparatus], step->settings[i].parameter, step->settings[i].value);
     objects_from_apparatus(w);
     show_objects(w, step);
-    change_light(w, step->light);
+    steps_light(w, step->light);
     say_line(w, 0);
 }
 

@@ -70,6 +70,20 @@
     WORD(WORD_PREDICTION_KEPT, "Your prediction is kept. The experiment will tell.", "你的猜想已记下，让实验来回答。") \
     WORD(WORD_LOOK_AT, "Look at: ", "请看：")                                                                          \
     WORD(WORD_HELD, "Held: ", "拿着：")                                                                                \
+    WORD(WORD_ROLE_BUTTON, "button", "按钮")  /* what has the focus, for those who hear it */                          \
+    WORD(WORD_ROLE_OPTION, "option", "选项")                                                                           \
+    WORD(WORD_ROLE_KEY, "key", "按键")                                                                                 \
+    WORD(WORD_ROLE_MOVED, "can be taken and moved", "可以拿起移动")                                                    \
+    WORD(WORD_ROLE_USED, "can be pressed", "可以按动")                                                                 \
+    WORD(WORD_ROLE_SEEN, "to look at", "供观察")                                                                       \
+    WORD(WORD_STATE_CHOSEN, "chosen", "已选")                                                                          \
+    WORD(WORD_NOISE_TOUCH, "a wooden click", "木头轻响")                                                               \
+    WORD(WORD_NOISE_GRAB, "a thing is taken", "拿起东西")                                                              \
+    WORD(WORD_NOISE_RELEASE, "a thing is let go", "放下东西")                                                          \
+    WORD(WORD_NOISE_RIGHT, "a bright bell", "清亮的钟声")                                                              \
+    WORD(WORD_NOISE_WRONG, "a dull knock", "低沉的木声")                                                               \
+    WORD(WORD_NOISE_ROW, "a brush on paper", "毛笔落纸声")                                                             \
+    WORD(WORD_NOISE_STEP, "a plucked string", "琴弦一拨")                                                              \
     WORD(WORD_AWAY, "Waiting for you", "等你回来")                                                                     \
     WORD(WORD_RESUMED_STEP, "Welcome back. The lesson was renewed; you go on at the same step.",                       \
          "欢迎回来。课程有更新，你从同一步继续。") /* these four in the order of enum ResumeBy */                      \

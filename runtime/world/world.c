@@ -29,6 +29,7 @@ void world_emit(World *w, EventKind kind, const char *object, double value, cons
     const LessonStep *step = world_step(w);
     *e = (Event){.tick = w->tick, .kind = kind, .object = object, .value = value, .phase = "", .step = ""};
     if (step) e->phase = phase_name(step->phase), e->step = step->id;
+    caption_hear(w, e);
     if (!format) return;
     va_list values;
     va_start(values, format);
@@ -152,6 +153,7 @@ static void fill_view(World *w) {
     v->panels = w->panels;
     v->panel_count = PANEL_COUNT;
     v->seat = w->seat;
+    v->hand = w->input.hand;
     for (int i = 0; i < HAND_COUNT; i++) {
         v->pointer[i] = w->hands[i].ray;
         v->pointer_length[i] = !w->hands[i].tracked ? 0 : w->hands[i].distance > 0 ? w->hands[i].distance : 3;
@@ -240,6 +242,8 @@ bool world_misconception_met(const World *w, int misconception) { return w->misc
 
 void world_go(World *w, int step) {
     w->ended = false;
+    for (int i = 0; i < step; i++) // the light that the steps before would have left
+        steps_light(w, w->lesson->steps[i].light);
     if (w->tick == 1 && !w->events_taken) w->event_count = 1, w->step.index = NO_INDEX; // nobody saw the lesson's first step
     steps_enter(w, step);
     layout_panels(w);

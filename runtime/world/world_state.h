@@ -95,6 +95,13 @@ typedef struct HandState {
 
 typedef enum MenuPage { MENU_CLOSED, MENU_MAIN, MENU_SAFE, MENU_COMFORT, MENU_BREAK, MENU_PLACE } MenuPage;
 
+typedef struct Heard { // the last short sound, for captions only: nothing in the world depends on it
+    int noise;           // of enum Noise
+    Vec3 place;
+    bool close;
+    double left, ambience_left; // seconds that the caption stays
+} Heard;
+
 struct World {
     Arena *arena;
     WorldDescription given;
@@ -152,6 +159,7 @@ struct World {
     char texts[PANEL_TEXTS_MOST][PANEL_TEXT_SIZE]; // composed texts of the panels of this tick
     int text_count;
     int optics_index[4][5], image_index[4][2]; // readings by number, found once (see optics.c)
+    Heard heard;
     WorldView view;
     Event events[EVENTS_MOST];
     int event_count;
@@ -168,6 +176,7 @@ Value world_read_name(void *world, Name name);
 // steps.c
 void steps_enter(World *w, int step);
 void steps_tick(World *w, double seconds);
+void steps_light(World *w, const char *id); // begins to change to it; NULL = stays
 void steps_continue(World *w);
 void steps_choose(World *w, int option);
 void steps_pick_sentence(World *w, int option);
@@ -229,5 +238,12 @@ void optics_update(World *w, double seconds);
 // layout.c
 void layout_panels(World *w);
 void layout_place(World *w, double seconds);
+void layout_finish(Builder *b, float padding);  // a panel's height, and its elements from the top down to its own coordinates
+float layout_turn(float from, float to);        // radians, the short way round
+// caption.c
+void caption_hear(World *w, const Event *event);
+void caption_build(World *w);
+void caption_place(World *w);  // after caption_build: its height counts
+void caption_tick(World *w, double seconds);
 
 #endif

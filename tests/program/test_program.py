@@ -19,7 +19,7 @@ from common import PACK, PROGRAM, ROOT, Base, orrery
 
 class Help(Base):
     def test_help_of_everything(self):
-        for command in ("", "play", "replay", "journal", "export", "send", "forget", "lab", "check", "bench", "settings"):
+        for command in ("", "play", "replay", "journal", "export", "send", "forget", "lab", "new", "strings", "check", "bench", "settings"):
             for language in ("en", "zh"):
                 run = orrery("--language", language, *([command] if command else []), "--help")
                 self.assertEqual(run.returncode, 0, command)
@@ -29,7 +29,7 @@ class Help(Base):
     def test_usage_errors(self):
         for arguments in ([], ["dance"], ["play"], ["play", "x", "--what"], ["play", "x", "--seed"], ["play", "x", "--seed", "y"],
                           ["play", "x", "--size", "0x0"], ["play", "x", "--device", "toaster"], ["play", "x", "y"],
-                          ["play", str(PACK), "--device", "headless"], ["lab", "--what"], ["check"], ["bench"],
+                          ["play", str(PACK), "--device", "headless"], ["lab", "--what"], ["check"], ["new"], ["new", "x", "--from", "y"], ["strings", "x"], ["bench"],
                           ["settings", "--what"]):
             run = orrery(*arguments)
             self.assertEqual(run.returncode, 2, f"{arguments}: {run.stderr}")
@@ -123,6 +123,17 @@ class BadInput(Base):
         run = self.play(PACK, acts, "--pictures", self.folder / "file" / "below")
         self.assert_error(run, 1, "file-write")
 
+    def test_what_has_the_focus_is_printed_where_nothing_speaks(self):
+        acts = self.folder / "short.acts"
+        acts.write_text("wait 1s\nmove kite 8 over 1s\n")
+        run = orrery("play", PACK, "--device", "headless", "--acts", acts, "--by", "keyboard", "--step", "o2", "--speak", "--language", "zh",
+                     "--json", env={"PATH": str(self.folder)})
+        self.assertEqual(run.returncode, 0, run.stderr)
+        json.loads(run.stdout)
+        for part in ("放一放纸鸢", "至少四米", "纸鸢, 可以拿起移动", "按钮"):
+            self.assertIn(part, run.stderr)
+        self.assertNotIn("▶", run.stderr)
+
     def test_no_window(self):
         run = orrery("play", PACK, "--device", "desktop", env={"SDL_VIDEODRIVER": "x11"})
         self.assert_error(run, 1, "display")
@@ -191,6 +202,39 @@ class Check(Base):
         file.write_text(json.dumps(strings))
         run = orrery("check", pack)
         self.assertEqual(run.returncode, 1)
+
+    def test_sarif_names_rule_and_line(self):
+        pack = self.copy_pack()
+        script = pack / "lesson.lua"
+        script.write_text(script.read_text().replace('look = "paper"', 'look = "nowhere"', 1))
+        run = orrery("check", pack, "--sarif")
+        self.assertEqual(run.returncode, 1)
+        sarif = json.loads(run.stdout)
+        result = sarif["runs"][0]["results"][0]
+        self.assertEqual((sarif["version"], result["ruleId"], result["level"]), ("2.1.0", "lesson-target", "error"))
+        place = result["locations"][0]["physicalLocation"]
+        line = next(n for n, text in enumerate(script.read_text().split("\n"), 1) if "nowhere" in text)
+        self.assertEqual(place["region"]["startLine"], line)
+        self.assertTrue(place["artifactLocation"]["uri"].endswith("/lesson.lua"))
+        self.assertIn(result["ruleId"], [rule["id"] for rule in sarif["runs"][0]["tool"]["driver"]["rules"]])
+
+    def test_reference_is_true(self):
+        for language in ("en", "zh"):
+            self.assertEqual(orrery("--language", language, "check", "--rules").stdout, (ROOT / "docs" / "rules.md").read_text())
+
+    def test_release_guards_ids(self):
+        pack = self.folder / "pack"
+        shutil.copytree(ROOT / "tests" / "lessons" / "tutorial", pack)
+        self.assertEqual(orrery("check", pack, "--release").returncode, 0)
+        self.assertEqual(orrery("check", pack, "--fast", "--strict").returncode, 0)
+        script = pack / "lesson.lua"
+        good = script.read_text()
+        script.write_text(good.replace('"x2"', '"x3"'))
+        self.assertIn("[check-released-lost]", orrery("check", pack, "--fast").stdout)
+        script.write_text(good.replace('"x2"', '"x3"').replace("phase", 'migrate "x2" { to = "x3" }\nphase', 1))
+        self.assertEqual(orrery("check", pack, "--fast", "--strict").returncode, 0)
+        script.write_text(good.replace('right = true, ', "", 1).replace('upright", text', 'upright", right = true, text', 1))
+        self.assertIn("[check-released-reused]", orrery("check", pack, "--fast").stdout)
 
 
 class Language(Base):

@@ -75,7 +75,7 @@ static void open_target(void) {
 // The Frame block as the renderer would fill it: one view whose picture is the square of one metre around the origin.
 static void fill_frame(const ProgramContext *context) {
     const char *names[] = {"view_projection[0]", "counts"};
-    unsigned program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL}), places[2];
+    unsigned program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL, 0}), places[2];
     assert_true(program);
     int offsets[2];
     glGetUniformIndices(program, 2, names, places);
@@ -174,7 +174,7 @@ static void draw(int count, int views, int most) {
     glClearColor(0, 0, 0, 1);
     glClear(GL_COLOR_BUFFER_BIT);
     panels_prepare(panels, list, count, EYE);
-    int draws = panels_draw(panels, views);
+    int draws = panels_draw(panels, 0, views, 0);
     assert_in_range(draws, most ? 1 : 0, most);
     assert_int_equal(glGetError(), GL_NO_ERROR);
 }
@@ -301,7 +301,7 @@ typedef struct Walk {
     const char *language;
     float scale;
     int seen, cut, joined; // panels seen; with cut text; with elements that overlap or buttons that touch
-    float highest;
+    float highest, least; // metres; degrees of the smallest text
 } Walk;
 
 static bool apart(const Rect *a, const Rect *b, float gap) {
@@ -343,6 +343,7 @@ static void see(Walk *walk, const char *what) {
         if (!p->visible) continue;
         panels_prepare(panels, p, 1, view->head.position);
         walk->seen++;
+        walk->least = fminf(walk->least, panels_least_angle(panels) * 57.29578f);
         if (panels_cut(panels)) walk->cut++, name_the_cut(walk, p, what);
         walk->highest = fmaxf(walk->highest, p->height);
         check_apart(walk, p);
@@ -402,16 +403,18 @@ static void walk_step(Walk *walk, int index) {
 }
 
 static void walk_lesson(Session *session, float scale) {
-    Walk walk = {.lesson = session->lesson, .language = session->locale, .scale = scale};
+    Walk walk = {.lesson = session->lesson, .language = session->locale, .scale = scale, .least = 90};
     WorldDescription d = {.lesson = session->lesson, .strings = session->strings, .language = session->language, .models = session->models,
                           .seed = 1, .settings = world_settings_default()};
     d.settings.text_scale = scale;
     walk.w = world_create(session->arena, &d);
     for (int i = 0; i < session->lesson->step_count; i++) walk_step(&walk, i);
-    print_message("%s, text x%.2g: %d panels seen, the highest %.3f m\n", walk.language, (double)scale, walk.seen, (double)walk.highest);
+    print_message("%s, text x%.2g: %d panels seen, the highest %.3f m, the smallest text %.3f degrees\n", walk.language, (double)scale, walk.seen, (double)walk.highest,
+                  (double)walk.least);
     assert_true(walk.seen > 5 * session->lesson->step_count);
     assert_int_equal(walk.cut, 0);
     assert_int_equal(walk.joined, 0);
+    assert_true(walk.least >= 0.65f);
 }
 
 static void walk_language(const char *locale) {
@@ -419,6 +422,8 @@ static void walk_language(const char *locale) {
     assert_non_null(session);
     walk_lesson(session, 1);
     walk_lesson(session, 1.5f);
+    walk_lesson(session, 0.75f);
+    walk_lesson(session, 2);
     session_close(session);
 }
 

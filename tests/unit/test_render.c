@@ -1,92 +1,6 @@
-// The renderer, headless: known colours, the camera obscura's image where geometry puts it, layered views equal single ones,
-// no OpenGL error; in OpenGL 4.5 and OpenGL ES 3.2.
-#include "unit/check.h"
-#include "base/error.h"
-#include "stage/device/device.h"
-#include "stage/render/renderer.h"
+// The renderer, headless: known colours, the camera obscura's image where geometry puts it; in OpenGL 4.5 and OpenGL ES 3.2.
+#include "unit/render_bench.h"
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-enum { WIDTH = 256, HEIGHT = 256 };
-
-typedef struct Bench {
-    const DeviceKind *kind;
-    Device *device;
-    Renderer *renderer;
-    Arena *arena;
-    uint8_t *pixels;
-} Bench;
-
-static Bench open_bench(bool embedded) {
-    Bench b = {.kind = device_find("headless"), .arena = arena_create("render", 0)};
-    DeviceDescription d = {.width = WIDTH, .height = HEIGHT, .embedded = embedded, .field_of_view = 1};
-    b.device = b.kind->open(&d);
-    if (!b.device) print_message("%s\n", error_last()->values);
-    assert_non_null(b.device);
-    RendererDescription r = {.load = b.kind->load, .embedded = embedded, .samples = 4};
-    b.renderer = renderer_create(&r);
-    if (!b.renderer) print_message("%s: %s\n", error_last()->file, error_last()->values);
-    assert_non_null(b.renderer);
-    b.pixels = malloc(WIDTH * 4 * HEIGHT * 4);
-    return b;
-}
-
-static void close_bench(Bench *b) {
-    renderer_destroy(b->renderer);
-    b->kind->close(b->device);
-    arena_destroy(b->arena);
-    free(b->pixels);
-}
-
-// A quad in the xy plane, one metre wide, unlit in that linear colour.
-static const Model *quad(Arena *arena, float red, float green, float blue) {
-    static const float corners[4][2] = {{-0.5f, -0.5f}, {0.5f, -0.5f}, {0.5f, 0.5f}, {-0.5f, 0.5f}};
-    static const uint32_t indices[6] = {0, 1, 2, 0, 2, 3};
-    ModelVertex *v = arena_array(arena, ModelVertex, 4);
-    for (int i = 0; i < 4; i++)
-        v[i] = (ModelVertex){.position = {corners[i][0], corners[i][1], 0}, .normal = {0, 0, 1}, .tangent = {1, 0, 0, 1}, .color = {255, 255, 255, 255},
-                             .uv = {{corners[i][0] + 0.5f, 0.5f - corners[i][1]}}};
-    ModelTextureUse none = {.texture = MODEL_NONE, .scale = {1, 1}};
-    ModelMaterial *m = arena_new(arena, ModelMaterial);
-    *m = (ModelMaterial){.name = "", .base_color = {red, green, blue, 1}, .roughness = 1, .unlit = true, .double_sided = true, .base_color_map = none,
-                         .metallic_roughness_map = none, .normal_map = none, .occlusion_map = none, .emission_map = none};
-    Box box = {{-0.5f, -0.5f, 0}, {0.5f, 0.5f, 0}};
-    ModelPrimitive *p = arena_new(arena, ModelPrimitive);
-    *p = (ModelPrimitive){.material = 0, .vertices = v, .indices = indices, .vertex_count = 4, .index_count = 6, .bounds = box};
-    ModelMesh *mesh = arena_new(arena, ModelMesh);
-    *mesh = (ModelMesh){.name = "", .primitives = p, .primitive_count = 1, .bounds = box};
-    ModelNode *node = arena_new(arena, ModelNode);
-    *node = (ModelNode){.name = "quad", .parent = MODEL_NONE, .skin = MODEL_NONE, .light = MODEL_NONE, .rest = transform_identity()};
-    Model *model = arena_new(arena, Model);
-    *model = (Model){.file = "quad", .nodes = node, .meshes = mesh, .materials = m, .node_count = 1, .mesh_count = 1, .material_count = 1, .bounds = box};
-    return model;
-}
-
-static RenderModel *add(Bench *b, const Model *m) {
-    RenderModel *uploaded = renderer_add_model(b->renderer, m);
-    assert_non_null(uploaded);
-    while (!renderer_load(b->renderer, 1000000000)) {}
-    return uploaded;
-}
-
-static Mat4 placed(float x, float y, float z, float scale) {
-    return mat4_from_transform((Transform){{x, y, z}, {0, 0, 0, 1}, {scale, scale, scale}});
-}
-
-static RenderView view_at(float x, float y, float z, float tangent) {
-    RenderView v = {.view = mat4_inverse_affine(mat4_from_pose((Pose){{x, y, z}, {0, 0, 0, 1}}))};
-    memcpy(v.tangents, (float[]){-tangent, tangent, -tangent, tangent}, sizeof v.tangents);
-    return v;
-}
-
-static void draw(Bench *b, const RenderScene *s, const RenderView *views, int count) {
-    RenderTarget target = {.width = WIDTH * count, .height = HEIGHT};
-    for (int i = 0; i < 8; i++) renderer_frame(b->renderer, s, views, count, &target); // the obscura's image is refreshed every third frame
-    renderer_read(b->renderer, &target, b->pixels);
-}
-
-static const uint8_t *pixel(const Bench *b, int x, int y) { return b->pixels + ((size_t)y * WIDTH + (size_t)x) * 4; }
 
 static int encoded(double c) { return (int)(255 * (c <= 0.0031308 ? 12.92 * c : 1.055 * pow(c, 1 / 2.4) - 0.055) + 0.5); }
 
@@ -105,41 +19,6 @@ static void check_known_colour(bool embedded) {
 
 static void test_known_colour_gl(void **state) { check_known_colour(false); }
 static void test_known_colour_es(void **state) { check_known_colour(true); }
-
-// Two and four views in one pass are the single views, side by side.
-static void test_views_equal_single_views(void **state) {
-    Bench b = open_bench(false);
-    RenderModel *model = add(&b, quad(b.arena, 0.8f, 0.4f, 0.1f));
-    RenderNode nodes[3];
-    for (int i = 0; i < 3; i++) nodes[i] = (RenderNode){.model = model, .world = placed((float)i * 0.5f - 0.5f, (float)i * 0.2f, -1.5f - (float)i, 0.7f), .mirrored_by = -1};
-    RenderScene s = {.nodes = nodes, .node_count = 3, .sky = {{0.2f, 0.3f, 0.6f}, {0.7f, 0.7f, 0.8f}, {0.2f, 0.2f, 0.2f}, 1}, .sun = {{0, 1, 0}, {1, 1, 1}}};
-    RenderView views[4];
-    for (int i = 0; i < 4; i++) views[i] = view_at((float)i * 0.1f, (float)(i % 2) * 0.1f, 0, 0.5f);
-    for (int count = 2; count <= 4; count += 2) {
-        draw(&b, &s, views, count);
-        uint8_t *together = malloc((size_t)WIDTH * (size_t)count * HEIGHT * 4);
-        memcpy(together, b.pixels, (size_t)WIDTH * (size_t)count * HEIGHT * 4);
-        for (int view = 0; view < count; view++) {
-            draw(&b, &s, &views[view], 1);
-            int most = 0;
-            for (int y = 0; y < HEIGHT; y++)
-                for (int x = 0; x < WIDTH * 4; x++) {
-                    int d = abs(together[((size_t)y * (size_t)(WIDTH * count) + (size_t)(WIDTH * view)) * 4 + (size_t)x] - b.pixels[(size_t)y * WIDTH * 4 + (size_t)x]);
-                    if (d > most) most = d;
-                }
-            if (most > 1) {
-                size_t wrong = 0;
-                for (int y = 0; y < HEIGHT; y++)
-                    for (int x = 0; x < WIDTH * 4; x++)
-                        wrong += abs(together[((size_t)y * (size_t)(WIDTH * count) + (size_t)(WIDTH * view)) * 4 + (size_t)x] - b.pixels[(size_t)y * WIDTH * 4 + (size_t)x]) > 1;
-                print_message("view %d of %d: %zu bytes differ, by %d at most\n", view, count, wrong, most);
-            }
-            assert_in_range(most, 0, 1);
-        }
-        free(together);
-    }
-    close_bench(&b);
-}
 
 // A bright spot up and to the left outside the hole must land down and to the right on the paper, at -L/D of its place.
 static void check_obscura(bool embedded, float spot_x, float spot_y, float screen) {
@@ -281,8 +160,7 @@ static void test_sky_light_is_the_integral(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_known_colour_gl), cmocka_unit_test(test_known_colour_es), cmocka_unit_test(test_views_equal_single_views),
-                                       cmocka_unit_test(test_obscura_gl), cmocka_unit_test(test_obscura_es), cmocka_unit_test(test_focus_gl), cmocka_unit_test(test_focus_es),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_known_colour_gl), cmocka_unit_test(test_known_colour_es), cmocka_unit_test(test_obscura_gl), cmocka_unit_test(test_obscura_es), cmocka_unit_test(test_focus_gl), cmocka_unit_test(test_focus_es),
                                        cmocka_unit_test(test_nothing_to_draw_is_fine), cmocka_unit_test(test_blended_far_to_near),
                                        cmocka_unit_test(test_sky_light_is_the_integral)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,6 +32,7 @@ static const Field fields[] = {
     {"field_of_view_degrees", offsetof(Settings, field_of_view), FIELD_DEGREES_DOUBLE, 30, 100},
     {"mono", offsetof(Settings, mono), FIELD_BOOL, 0, 1},
     {"high_contrast", offsetof(Settings, high_contrast), FIELD_BOOL, 0, 1},
+    {"speak", offsetof(Settings, speak), FIELD_BOOL, 0, 1},
     {"remember", offsetof(Settings, remember), FIELD_BOOL, 0, 1},
     {"mirror", offsetof(Settings, mirror), FIELD_BOOL, 0, 1},
     {"vignette", offsetof(Settings, world.vignette), FIELD_FLOAT, 0, 1},

@@ -3,7 +3,7 @@
 //
 //   { "keys": { "hint": ["H", "F2"], ... }, "gamepad": { "hint": ["y"], ... }, "mouse": { "press": ["left"], ... },
 //     "look_speed": 1.0, "snap_turn_degrees": 30, "text_scale": 1.0, "reading_speed": 1.0, "captions": true,
-//     "one_switch": false, "scan_seconds": 1.4, "mono": false, "high_contrast": false, "volume": 0.9, "field_of_view_degrees": 50,
+//     "one_switch": false, "scan_seconds": 1.4, "mono": false, "high_contrast": false, "speak": false, "volume": 0.9, "field_of_view_degrees": 50,
 //     "remember": false, "mirror": true, "vignette": 0.0, "seated": true, "eye_height": 0.0 }
 //
 // Keys have SDL's names ("Tab", "Left Shift", "F2", "A"); gamepad buttons too ("a", "start", "leftshoulder", "dpup").
@@ -62,6 +62,7 @@ typedef struct Settings {
     char mouse[ACTION_COUNT][BINDINGS_MOST][24];
     double look_speed, volume, field_of_view; // field_of_view in radians
     bool mono, high_contrast;
+    bool speak;      // panels and focus are spoken (stage/sound/speech.h)
     bool remember;   // what is changed in the lesson's menu goes into the file (a learner's own headset); off for shared ones
     bool mirror;     // a window shows what the headset shows
     WorldSettings world;

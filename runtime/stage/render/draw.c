@@ -19,10 +19,12 @@ static int by_key(const void *a, const void *b) {
     return x->node - y->node;
 }
 
-static uint32_t pass_variant(const DrawItem *it, DrawPass pass, bool lights) {
+// Sun and hole see the scene alone: their passes have programs for one view.
+static uint32_t pass_variant(const Renderer *r, const DrawItem *it, DrawPass pass, bool lights) {
+    uint32_t views = pass == PASS_CAPTURE ? 0 : (uint32_t)r->program_views << VARIANT_VIEWS;
     if (pass == PASS_SHADOW) return VARIANT_DEPTH | (it->variant & (VARIANT_MASK | VARIANT_SKINNED)) | (it->variant & VARIANT_MASK ? VARIANT_BASE_MAP : 0);
-    if (pass == PASS_OUTLINE) return VARIANT_OUTLINE | (it->variant & VARIANT_SKINNED);
-    return it->variant | (lights && !(it->variant & VARIANT_UNLIT) ? VARIANT_LIGHTS : 0);
+    if (pass == PASS_OUTLINE) return views | VARIANT_OUTLINE | (it->variant & VARIANT_SKINNED);
+    return views | it->variant | (lights && !(it->variant & VARIANT_UNLIT) ? VARIANT_LIGHTS : 0);
 }
 
 static void add_item(Renderer *r, const RenderNode *n, int node, int primitive) {
@@ -36,10 +38,10 @@ static void add_item(Renderer *r, const RenderNode *n, int node, int primitive) 
     // program, then model and material, then mesh
     it->key = (uint64_t)it->variant << 44 | (uint64_t)it->double_sided << 43 | (uint64_t)m->index << 36 | (uint64_t)(uint32_t)(p->material + 1) << 22 | (uint32_t)primitive;
     // what the passes of a later frame may need is compiled now: no frame waits for a compiler
-    static const DrawPass passes[] = {PASS_OPAQUE, PASS_SHADOW, PASS_OUTLINE};
-    for (size_t i = 0; i < sizeof passes / sizeof passes[0]; i++)
+    static const DrawPass passes[] = {PASS_OPAQUE, PASS_SHADOW, PASS_OUTLINE, PASS_CAPTURE};
+    for (size_t i = 0; i < sizeof passes / sizeof passes[0] - !n->outdoor; i++)
         for (int lights = 0; lights < 2; lights++)
-            if (!variant_program(r, pass_variant(it, passes[i], lights && r->has_lights))) log_error();
+            if (!variant_program(r, pass_variant(r, it, passes[i], lights && r->has_lights))) log_error();
 }
 
 // Blended, skinned and morphed primitives stay alone: each has its own place in the order, or its own vertices.
@@ -58,7 +60,7 @@ static void make_runs(Renderer *r, const RenderScene *scene) {
 }
 
 void draw_list(Renderer *r, const RenderScene *scene) {
-    if (r->listed == scene->nodes && r->listed_nodes == scene->node_count) return;
+    if (r->listed == scene->nodes && r->listed_nodes == scene->node_count && r->listed_views == r->program_views) return;
     int count = 0;
     for (int i = 0; i < scene->node_count; i++) count += mesh_of(&scene->nodes[i]) ? mesh_of(&scene->nodes[i])->primitive_count : 0;
     if (count > r->item_room) {
@@ -80,7 +82,7 @@ void draw_list(Renderer *r, const RenderScene *scene) {
     }
     qsort(r->items, (size_t)r->item_count, sizeof *r->items, by_key);
     make_runs(r, scene);
-    r->listed = scene->nodes, r->listed_nodes = scene->node_count;
+    r->listed = scene->nodes, r->listed_nodes = scene->node_count, r->listed_views = r->program_views;
 }
 
 // Skins and morph targets move vertices away from their mesh's box: it is grown by its own size.
@@ -155,7 +157,7 @@ static bool wanted(const Renderer *r, const DrawItem *it, const RenderNode *n, D
     case PASS_MIRROR_IMAGES: return n->mirrored_by >= 0;
     case PASS_BLEND: return it->alpha == MODEL_BLEND && n->mirrored_by < 0;
     case PASS_OUTLINE: return n->outline > 0 && n->mirrored_by < 0 && p->topology == MODEL_TRIANGLES;
-    case PASS_SHADOW: return n->mirrored_by < 0 && it->alpha != MODEL_BLEND && !(it->variant & VARIANT_UNLIT);
+    case PASS_SHADOW: return n->mirrored_by < 0 && !n->shadowless && it->alpha != MODEL_BLEND && !(it->variant & VARIANT_UNLIT);
     case PASS_CAPTURE: return n->outdoor && n->mirrored_by < 0;
     }
     return false;
@@ -266,7 +268,7 @@ static void draw_side(Renderer *r, const RenderScene *scene, const DrawRun *run,
     const DrawItem *it = &r->items[run->first];
     const RenderNode *n = &scene->nodes[it->node];
     GpuPrimitive *g = &it->model->primitives[it->primitive];
-    uint32_t variant = pass_variant(it, pass, reached(r, scene, run));
+    uint32_t variant = pass_variant(r, it, pass, reached(r, scene, run));
     if (!variant_program(r, variant)) return;
     if (g->morphed) morph(n, g);
     if (n->joints && g->from->skinned) skin(r, n);

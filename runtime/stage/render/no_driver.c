@@ -7,8 +7,9 @@ static GLuint last_name;
 static uintptr_t nothing(void) { return 0; }
 static GLuint new_name(void) { return ++last_name; }
 static const GLubyte *get_string(GLenum name) { return (const GLubyte *)(name == GL_VERSION ? "4.5" : "no driver"); }
-static const GLubyte *get_string_at(GLenum name, GLuint index) { return (const GLubyte *)"GL_ARB_shader_viewport_layer_array"; }
-static void get_integer(GLenum name, GLint *out) { *out = name == GL_NUM_EXTENSIONS ? 1 : 256; }
+static const char *const extensions[] = {"GL_ARB_shader_viewport_layer_array", "GL_OVR_multiview", "GL_OVR_multiview2"};
+static const GLubyte *get_string_at(GLenum name, GLuint index) { return (const GLubyte *)extensions[index]; }
+static void get_integer(GLenum name, GLint *out) { *out = name == GL_NUM_EXTENSIONS ? (GLint)(sizeof extensions / sizeof extensions[0]) : 256; }
 static void get_status(GLuint object, GLenum name, GLint *out) { *out = GL_TRUE; }
 static GLenum framebuffer_status(GLenum target) { return GL_FRAMEBUFFER_COMPLETE; }
 static void generate(GLsizei count, GLuint *names) {

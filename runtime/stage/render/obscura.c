@@ -81,14 +81,14 @@ static void capture(Renderer *r, const RenderScene *scene, const float matrix[16
     glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
     frustum_planes(matrix, planes);
     draw_pass(r, scene, PASS_CAPTURE, planes, 1, 1);
-    glUseProgram(r->sky_program);
+    glUseProgram(r->fixed[0].sky);
     Vec3 across = vec3_scale(f->x, f->right - f->left), rise = vec3_scale(f->y, f->up - f->down);
     Vec3 corner = vec3_sub(vec3_add(vec3_scale(f->x, f->left), vec3_scale(f->y, f->down)), f->z);
     Vec3 middle = vec3_add(corner, vec3_scale(vec3_add(across, rise), 0.5f));
     // takes clip x, y to a direction from the hole; the eye is added because the shader takes it away again
     Mat4 unproject = {{across.x / 2, across.y / 2, across.z / 2, 0, rise.x / 2, rise.y / 2, rise.z / 2, 0, 0, 0, 0, 0, middle.x + scene->obscura.hole.x,
                        middle.y + scene->obscura.hole.y, middle.z + scene->obscura.hole.z, 1}};
-    glUniformMatrix4fv(r->sky_unproject, 1, GL_FALSE, unproject.m);
+    glUniformMatrix4fv(r->fixed[0].sky_unproject, 1, GL_FALSE, unproject.m);
     glDepthFunc(GL_LEQUAL);
     glDisable(GL_CULL_FACE);
     glBindVertexArray(r->empty_array);

@@ -22,12 +22,18 @@ enum { SLOTS = PANELS_MOST, QUADS_MOST = SLOTS * PANEL_QUADS_MOST, ATLAS_UNIT = 
 
 static const float LEGIBLE = 0.01134507f; // tangent of 0.65 degrees
 
+typedef struct PanelPrograms {
+    unsigned box, glyph;
+    int box_pose, glyph_pose;
+} PanelPrograms;
+
 struct Panels {
     Arena *arena;
     TextFonts *fonts;
     bool high_contrast;
-    unsigned box_program, glyph_program, vao, vertices, indices, atlas, noise;
-    int box_pose, glyph_pose;
+    const ProgramContext *context;
+    PanelPrograms programs[PROGRAM_VIEWS_MOST + 1]; // by ProgramDescription.views, made when needed
+    unsigned vao, vertices, indices, atlas, noise;
     PanelSlot slots[SLOTS];
     int order[SLOTS], order_count;
     int uploaded[SLOTS], uploaded_count; // the order that the vertex buffer holds
@@ -35,6 +41,7 @@ struct Panels {
     uint16_t linear[256]; // sRGB to linear light
     int boxes_at[SLOTS]; // first quad of each panel of the order; its glyphs follow its boxes
     int cut, atlas_size;
+    float least_angle; // radians, of all text
 };
 
 // ---- creation -----------------------------------------------------------------------------------------------------
@@ -139,28 +146,31 @@ static void set_sampler(unsigned program, int unit) {
 
 // Both programs come from the same two files. They are small on purpose: a software driver compiles them while the first
 // frame waits.
-static bool create_programs(Panels *p, const ProgramContext *context) {
-    p->box_program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL});
-    if (!p->box_program) return false;
-    p->glyph_program = program_create(context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", "#define GLYPHS 1\n"});
-    if (!p->glyph_program) return false;
-    p->box_pose = glGetUniformLocation(p->box_program, "panel_pose");
-    p->glyph_pose = glGetUniformLocation(p->glyph_program, "panel_pose");
-    set_sampler(p->box_program, NOISE_UNIT);
-    set_sampler(p->glyph_program, ATLAS_UNIT);
-    glUseProgram(p->glyph_program);
-    glUniform1f(glGetUniformLocation(p->glyph_program, "atlas_size"), (float)text_atlas_size(p->fonts));
-    glUniform1f(glGetUniformLocation(p->glyph_program, "atlas_range"), text_distance_range(p->fonts));
+static bool create_programs(Panels *p, PanelPrograms *out, int views) {
+    out->box = program_create(p->context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", NULL, views});
+    out->glyph = out->box ? program_create(p->context, &(ProgramDescription){"panel.vert.glsl", "panel.frag.glsl", "#define GLYPHS 1\n", views}) : 0;
+    if (!out->glyph) return false;
+    out->box_pose = glGetUniformLocation(out->box, "panel_pose");
+    out->glyph_pose = glGetUniformLocation(out->glyph, "panel_pose");
+    set_sampler(out->box, NOISE_UNIT);
+    set_sampler(out->glyph, ATLAS_UNIT);
+    glUseProgram(out->glyph);
+    glUniform1f(glGetUniformLocation(out->glyph, "atlas_size"), (float)text_atlas_size(p->fonts));
+    glUniform1f(glGetUniformLocation(out->glyph, "atlas_range"), text_distance_range(p->fonts));
     glUseProgram(0);
     return true;
+}
+
+static void delete_programs(Panels *p) {
+    for (int i = 0; i <= PROGRAM_VIEWS_MOST; i++) glDeleteProgram(p->programs[i].box), glDeleteProgram(p->programs[i].glyph);
 }
 
 Panels *panels_create(const ProgramContext *context, TextFonts *fonts, bool high_contrast) {
     Arena *arena = arena_create("panels", 0);
     Panels *p = arena_new(arena, Panels);
-    p->arena = arena, p->fonts = fonts, p->high_contrast = high_contrast;
-    if (!create_programs(p, context)) {
-        glDeleteProgram(p->box_program);
+    p->arena = arena, p->fonts = fonts, p->context = context, p->high_contrast = high_contrast;
+    if (!create_programs(p, &p->programs[0], 0)) {
+        delete_programs(p);
         arena_destroy(arena);
         return NULL;
     }
@@ -174,8 +184,7 @@ Panels *panels_create(const ProgramContext *context, TextFonts *fonts, bool high
 
 void panels_destroy(Panels *p) {
     if (!p) return;
-    glDeleteProgram(p->box_program);
-    glDeleteProgram(p->glyph_program);
+    delete_programs(p);
     glDeleteVertexArrays(1, &p->vao);
     glDeleteBuffers(2, (unsigned[]){p->vertices, p->indices});
     glDeleteTextures(2, (unsigned[]){p->atlas, p->noise});
@@ -234,6 +243,7 @@ static float legible_size(const PanelSlot *slot, const Panel *panel, Vec3 eye) {
 static void build(Panels *p, int index, const Panel *panel) {
     PanelSlot *slot = &p->slots[index];
     slot->boxes = slot->glyphs = slot->layout_count = slot->cut = 0;
+    slot->least = 0;
     Painter painter = {.fonts = p->fonts, .slot = slot, .skin = panel_skin(panel->skin, p->high_contrast), .panel = panel,
                        .linear = p->linear, .index = index, .t = panel->text_height, .smallest = slot->smallest};
     painter.hair = panel->text_height * 0.05f * painter.skin->line;
@@ -258,6 +268,8 @@ static void prepare_panel(Panels *p, int index, const Panel *panel, Vec3 eye) {
     if (!same || !kept(p, slot)) build(p, index, panel);
     p->poses[index] = mat4_from_pose(panel->pose);
     p->cut += slot->cut;
+    float angle = atan2f(slot->least, vec3_length(vec3_sub(panel->pose.position, eye)));
+    if (slot->least && (!p->least_angle || angle < p->least_angle)) p->least_angle = angle;
 }
 
 // Farthest first; a few panels, so insertion it is.
@@ -292,6 +304,7 @@ static void upload_vertices(Panels *p) {
 void panels_prepare(Panels *p, const Panel *list, int count, Vec3 eye) {
     if (count > SLOTS) count = SLOTS;
     p->order_count = p->cut = 0;
+    p->least_angle = 0;
     text_frame(p->fonts, 0);
     for (int i = 0; i < SLOTS; i++) {
         bool shown = i < count && list[i].visible;
@@ -317,11 +330,11 @@ static int draw_quads(unsigned program, int first, int count, int views) {
     return 1;
 }
 
-static void bind(const Panels *p) {
-    glUseProgram(p->box_program);
-    glUniformMatrix4fv(p->box_pose, 8, GL_FALSE, p->poses[0].m);
-    glUseProgram(p->glyph_program);
-    glUniformMatrix4fv(p->glyph_pose, 8, GL_FALSE, p->poses[0].m);
+static void bind(const Panels *p, const PanelPrograms *programs) {
+    glUseProgram(programs->box);
+    glUniformMatrix4fv(programs->box_pose, 8, GL_FALSE, p->poses[0].m);
+    glUseProgram(programs->glyph);
+    glUniformMatrix4fv(programs->glyph_pose, 8, GL_FALSE, p->poses[0].m);
     glActiveTexture(GL_TEXTURE0 + ATLAS_UNIT);
     glBindTexture(GL_TEXTURE_2D, p->atlas);
     glActiveTexture(GL_TEXTURE0 + NOISE_UNIT);
@@ -330,26 +343,55 @@ static void bind(const Panels *p) {
     glBindVertexArray(p->vao);
 }
 
-// Depth is tested and not written: quads of a panel lie in one plane and are told apart by their order alone.
-int panels_draw(Panels *p, int views) {
-    int draws = 0;
-    if (!p->order_count) return 0;
-    bind(p);
-    glEnable(GL_DEPTH_TEST);
+static PanelPrograms *begin_draw(Panels *p, int program_views) {
+    PanelPrograms *programs = &p->programs[program_views];
+    if (!p->order_count || (!programs->glyph && !create_programs(p, programs, program_views))) return NULL;
+    bind(p, programs);
     glDepthMask(GL_FALSE);
     glDisable(GL_CULL_FACE);
     glEnable(GL_BLEND);
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-    for (int i = 0; i < p->order_count; i++) {
-        const PanelSlot *slot = &p->slots[p->order[i]];
-        draws += draw_quads(p->box_program, p->boxes_at[i], slot->boxes, views);
-        draws += draw_quads(p->glyph_program, p->boxes_at[i] + slot->boxes, slot->glyphs, views);
-    }
+    return programs;
+}
+
+static void end_draw(void) {
     glBindVertexArray(0);
     glUseProgram(0);
     glDisable(GL_BLEND);
     glDepthMask(GL_TRUE);
+}
+
+// Depth is tested and not written: quads of a panel lie in one plane and are told apart by their order alone. Of a panel apart
+// only the boxes are drawn, and only what they hide of the picture: all else lies inside of them.
+int panels_draw(Panels *p, int program_views, int copies, unsigned apart) {
+    int draws = 0;
+    PanelPrograms *programs = begin_draw(p, program_views);
+    if (!programs) return 0;
+    glEnable(GL_DEPTH_TEST);
+    for (int i = 0; i < p->order_count; i++) {
+        const PanelSlot *slot = &p->slots[p->order[i]];
+        bool hole = apart >> p->order[i] & 1;
+        glBlendFunc(hole ? GL_ZERO : GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+        draws += draw_quads(programs->box, p->boxes_at[i], slot->boxes, copies);
+        if (!hole) draws += draw_quads(programs->glyph, p->boxes_at[i] + slot->boxes, slot->glyphs, copies);
+    }
+    end_draw();
     return draws;
 }
 
+void panels_draw_alone(Panels *p, int panel) {
+    PanelPrograms *programs = begin_draw(p, 0);
+    if (!programs) return;
+    for (int i = 0; i < p->order_count; i++) {
+        const PanelSlot *slot = &p->slots[p->order[i]];
+        if (p->order[i] != panel) continue;
+        draw_quads(programs->box, p->boxes_at[i], slot->boxes, 1);
+        draw_quads(programs->glyph, p->boxes_at[i] + slot->boxes, slot->glyphs, 1);
+    }
+    end_draw();
+}
+
+uint64_t panels_stamp(const Panels *p, int panel) { return p->slots[panel].used ? p->slots[panel].hash : 0; }
+
 int panels_cut(const Panels *p) { return p->cut; }
+float panels_least_angle(const Panels *p) { return p->least_angle; }

@@ -141,8 +141,7 @@ void paint_focus(Painter *p, Rect r, float radius) {
 // ---- text ---------------------------------------------------------------------------------------------------------
 
 const TextLayout *measure_text(Painter *p, float width, float height, const char *text, Words words) {
-    float size = p->t * words.size;
-    return text_layout(p->fonts, words.face, text, width, height, size, fminf(p->smallest, size), words.align);
+    return text_layout(p->fonts, words.face, text, width, height, fmaxf(p->t * words.size, p->smallest), p->smallest, words.align);
 }
 
 static void add_glyph(Painter *p, const TextGlyph *g, float x, float y, Color color) {
@@ -169,6 +168,7 @@ const TextLayout *paint_text(Painter *p, Rect r, const char *text, Words words) 
     if (words.place == PLACE_BOTTOM) top -= r.height - layout->height;
     for (int i = 0; i < layout->glyph_count; i++) add_glyph(p, &layout->glyphs[i], r.left, top, words.color);
     if (layout->cut) p->slot->cut++;
+    if (!p->slot->least || layout->size < p->slot->least) p->slot->least = layout->size;
     if (p->slot->layout_count < PANEL_LAYOUTS_MOST) p->slot->layouts[p->slot->layout_count++] = layout;
     return layout;
 }

@@ -49,7 +49,8 @@ typedef struct PanelSlot { // one panel as it was last built
     int boxes, glyphs, layout_count, cut;
     const TextLayout *layouts[PANEL_LAYOUTS_MOST];
     uint32_t generation; // of the atlas
-    float smallest;      // metres
+    float smallest;      // least legible em, metres
+    float least;         // smallest em that was set, metres; 0 = no text
     bool used;
 } PanelSlot;
 

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const float NEAR = 0.06f, FAR = 600;
 enum { SHADOW_SIZE = 2048, INSTANCE_SLOTS = 8192 };
 
 uint64_t render_now(void) { return os->monotonic_ns(); }
@@ -27,8 +26,7 @@ static bool load_functions(Renderer *r) {
     int least = r->given.embedded ? GLAD_MAKE_VERSION(3, 2) : GLAD_MAKE_VERSION(4, 5);
     if (version < least) return fail(ERR_GRAPHICS, "OpenGL %s%d.%d", r->given.embedded ? "ES " : "", GLAD_VERSION_MAJOR(version), GLAD_VERSION_MINOR(version));
     snprintf(r->name, sizeof r->name, "%s, %s", (const char *)glGetString(GL_RENDERER), (const char *)glGetString(GL_VERSION));
-    r->context = (ProgramContext){.embedded = r->given.embedded, .layer_in_vertex = !r->given.embedded && GLAD_GL_ARB_shader_viewport_layer_array,
-                                  .encodes = !r->given.embedded, .software = strstr(r->name, "llvmpipe") || strstr(r->name, "softpipe")};
+    r->context = (ProgramContext){.embedded = r->given.embedded, .encodes = !r->given.embedded, .software = strstr(r->name, "llvmpipe") || strstr(r->name, "softpipe")};
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
     r->surfaceless = glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_UNDEFINED;
     if (r->given.debug && glDebugMessageCallback) {
@@ -117,17 +115,6 @@ static void create_white(Renderer *r) {
     filter(GL_TEXTURE_2D, GL_NEAREST, GL_NEAREST, GL_REPEAT);
 }
 
-static bool create_programs(Renderer *r) {
-    r->sky_program = program_create(&r->context, &(ProgramDescription){"sky.vert.glsl", "sky.frag.glsl", r->context.encodes ? "#define ENCODED 1\n" : NULL});
-    r->beam_program = r->sky_program ? program_create(&r->context, &(ProgramDescription){"beam.vert.glsl", "beam.frag.glsl", NULL}) : 0;
-    if (!r->beam_program) return false;
-    r->sky_unproject = glGetUniformLocation(r->sky_program, "unproject");
-    r->beam_from = glGetUniformLocation(r->beam_program, "beam_from");
-    r->beam_to = glGetUniformLocation(r->beam_program, "beam_to");
-    r->beam_color = glGetUniformLocation(r->beam_program, "beam_color");
-    return true;
-}
-
 static bool create_text(Renderer *r) {
     const RendererDescription *d = &r->given;
     if (!d->font_files[0]) return true; // a renderer without panels: the benchmark of a model
@@ -146,7 +133,7 @@ Renderer *renderer_create(const RendererDescription *description) {
     bool loaded = load_functions(r);
     if (!r->given.shadow_size) r->given.shadow_size = r->context.software ? SHADOW_SIZE / 2 : SHADOW_SIZE;
     if (loaded) create_buffers(r), create_white(r), environment_create(r);
-    if (loaded && decoder_start(r) && create_shadow(r) && create_capture(r) && create_programs(r) && create_text(r)) return r;
+    if (loaded && decoder_start(r) && create_shadow(r) && create_capture(r) && stereo_choose(r, r->given.stereo) && stereo_begin(r, 1) && create_text(r)) return r;
     Error kept = *error_last();
     renderer_destroy(r);
     fail_again(&kept);
@@ -161,8 +148,9 @@ void renderer_destroy(Renderer *r) {
     if (r->empty_array) {
         target_free(&r->target);
         for (int i = 0; i < r->variant_count; i++) glDeleteProgram(r->variants[i].program);
-        glDeleteProgram(r->sky_program);
-        glDeleteProgram(r->beam_program);
+        stereo_free(r);
+        lens_free(&r->mask);
+        apart_free(r);
         glDeleteTextures(4, (GLuint[]){r->shadow_map, r->capture_color, r->white, r->environment});
         glDeleteRenderbuffers(1, &r->capture_depth);
         glDeleteFramebuffers(3, (GLuint[]){r->shadow_fbo, r->capture_fbo, r->reading_fbo});
@@ -173,6 +161,7 @@ void renderer_destroy(Renderer *r) {
 }
 
 const char *renderer_name(const Renderer *r) { return r->name; }
+int renderer_samples(const Renderer *r) { return r->given.samples; }
 const RenderStatistics *renderer_statistics(const Renderer *r) { return &r->statistics; }
 
 // ---- loading ------------------------------------------------------------------------------------------------------
@@ -207,8 +196,8 @@ float renderer_loaded(const Renderer *r) {
 static void set4(float out[4], Vec3 v, float w) { out[0] = v.x, out[1] = v.y, out[2] = v.z, out[3] = w; }
 
 static Mat4 projection(const float t[4]) {
-    float w = t[1] - t[0], h = t[3] - t[2];
-    return (Mat4){{2 / w, 0, 0, 0, 0, 2 / h, 0, 0, (t[1] + t[0]) / w, (t[3] + t[2]) / h, -(FAR + NEAR) / (FAR - NEAR), -1, 0, 0, -2 * FAR * NEAR / (FAR - NEAR), 0}};
+    float w = t[1] - t[0], h = t[3] - t[2], n = RENDER_NEAR, f = RENDER_FAR;
+    return (Mat4){{2 / w, 0, 0, 0, 0, 2 / h, 0, 0, (t[1] + t[0]) / w, (t[3] + t[2]) / h, -(f + n) / (f - n), -1, 0, 0, -2 * f * n / (f - n), 0}};
 }
 
 // Clip corner to a point in the view's direction; the sky's shader takes the eye away again.
@@ -238,7 +227,10 @@ static void fill_scene(Renderer *r, const RenderScene *s) {
     set4(f->sky_ground, s->sky.ground, 1);
     for (int i = 0; i < s->light_count; i++) {
         set4(f->light_position[i], s->lights[i].position, s->lights[i].range);
-        set4(f->light_color[i], s->lights[i].color, 1);
+        const RenderLight *l = &s->lights[i];
+        float slope = l->spot ? 1 / fmaxf(l->inner - l->outer, 1e-3f) : 0; // KHR_lights_punctual
+        set4(f->light_color[i], l->color, slope);
+        set4(f->light_cone[i], l->direction, l->spot ? -l->outer * slope : 1);
     }
     for (int i = 0; i < s->mirror_count; i++) {
         set4(f->mirror_centre[i], s->mirrors[i].centre, s->mirrors[i].radius);
@@ -254,40 +246,14 @@ static void draw_sky(Renderer *r, const RenderScene *s, const RenderView *views,
     const RenderSky *sky = &s->sky;
     if (vec3_length(vec3_add(vec3_add(sky->zenith, sky->horizon), vec3_add(sky->ground, s->sun.color))) <= 0) return; // black, as it is
     for (int i = 0; i < count; i++) unproject[i] = unprojection(&views[i]);
-    glUseProgram(r->sky_program);
-    glUniformMatrix4fv(r->sky_unproject, count, GL_FALSE, unproject[0].m);
+    glUseProgram(r->fixed[r->program_views].sky);
+    glUniformMatrix4fv(r->fixed[r->program_views].sky_unproject, count, GL_FALSE, unproject[0].m);
     glDisable(GL_CULL_FACE);
     glBindVertexArray(r->empty_array);
     render_encode(r, true);
     glDrawArraysInstanced(GL_TRIANGLES, 0, 3, r->frame.counts[0]);
     render_encode(r, false);
     r->statistics.draws++;
-}
-
-static void draw_strip(Renderer *r, Vec3 from, Vec3 to, float radius0, float radius1, Vec3 color, float solid) {
-    float a[4], b[4], c[4];
-    set4(a, from, radius0), set4(b, to, radius1), set4(c, color, solid);
-    glUniform4fv(r->beam_from, 1, a);
-    glUniform4fv(r->beam_to, 1, b);
-    glUniform4fv(r->beam_color, 1, c);
-    glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, r->frame.counts[0]);
-    r->statistics.draws++;
-}
-
-static void draw_beams(Renderer *r, const RenderScene *s) {
-    glUseProgram(r->beam_program);
-    glBindVertexArray(r->empty_array);
-    glEnable(GL_BLEND);
-    glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-    glDepthMask(GL_FALSE);
-    glDisable(GL_CULL_FACE);
-    for (int i = 0; i < s->beam_count; i++) draw_strip(r, s->beams[i].from, s->beams[i].to, s->beams[i].radius[0], s->beams[i].radius[1], s->beams[i].color, 0);
-    for (int i = 0; i < 2; i++) {
-        if (!(s->pointer_length[i] > 0)) continue;
-        Vec3 from = vec3_add(s->pointers[i].origin, vec3_scale(s->pointers[i].direction, 0.25f));
-        Vec3 to = vec3_add(s->pointers[i].origin, vec3_scale(s->pointers[i].direction, s->pointer_length[i]));
-        if (s->pointer_length[i] > 0.3f) draw_strip(r, from, to, 0.0012f, 0.003f, vec3(1, 0.85f, 0.5f), 1);
-    }
 }
 
 // Images in mirrors stand in front of everything but are cut to where the mirror is seen; among themselves nearer hides farther.
@@ -297,15 +263,10 @@ static void draw_mirror_images(Renderer *r, const RenderScene *s, const float (*
     glDepthRangef(0, 1);
 }
 
-static void begin(Renderer *r, int width, int height, int layer) {
-    glBindFramebuffer(GL_FRAMEBUFFER, r->target.multisampled);
-    if (layer >= 0) {
-        glFramebufferTextureLayer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, r->target.color, 0, layer);
-        glFramebufferTextureLayer(GL_FRAMEBUFFER, GL_DEPTH_STENCIL_ATTACHMENT, r->target.depth, 0, layer);
-    }
-    glViewport(0, 0, width, height);
-    glClearColor(0, 0, 0, 1);
-    glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT | GL_STENCIL_BUFFER_BIT);
+static void begin(Renderer *r, const RenderTarget *to) {
+    glViewport(0, 0, r->target.width, r->target.height);
+    glClearColor(0, 0, 0, to->behind == BEHIND_ROOM ? 0 : 1);
+    glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
     glBindBuffer(GL_UNIFORM_BUFFER, r->frame_buffer);
     glBufferSubData(GL_UNIFORM_BUFFER, 0, sizeof r->frame, &r->frame);
     glBindBufferBase(GL_UNIFORM_BUFFER, BLOCK_FRAME, r->frame_buffer);
@@ -317,20 +278,23 @@ static void begin(Renderer *r, int width, int height, int layer) {
     glBindTexture(GL_TEXTURE_2D, r->environment);
 }
 
-static void draw_all(Renderer *r, const RenderScene *s, const RenderView *views, int count, const float (*planes)[4]) {
+static void draw_all(Renderer *r, const RenderScene *s, const RenderView *views, int count, const float (*planes)[4], const RenderTarget *to) {
     int copies = r->frame.counts[0];
     glDisable(GL_BLEND);
+    lens_mask(r, to, views, count);
     draw_pass(r, s, PASS_OPAQUE, planes, count, copies);
     glDepthFunc(GL_LEQUAL);
-    draw_sky(r, s, views, count);
+    if (to->behind == BEHIND_SKY) draw_sky(r, s, views, count);
     draw_mirror_images(r, s, planes, count, copies);
     draw_pass(r, s, PASS_OUTLINE, planes, count, copies);
     glEnable(GL_BLEND);
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
     glDepthMask(GL_FALSE);
     draw_pass(r, s, PASS_BLEND, planes, count, copies);
-    draw_beams(r, s);
-    if (r->panels) r->statistics.draws += panels_draw(r->panels, copies);
+    strips_draw(r, s);
+    if (r->panels) r->statistics.draws += panels_draw(r->panels, r->program_views, copies, to->panels_apart);
+    glEnable(GL_BLEND);
+    lens_vignette(r, s->vignette, views, count);
     glDepthMask(GL_TRUE);
     glDisable(GL_BLEND);
     glBindVertexArray(0);
@@ -358,35 +322,24 @@ static void prepare(Renderer *r, const RenderScene *s, const RenderView *views) 
 
 void renderer_frame(Renderer *r, const RenderScene *s, const RenderView *views, int count, const RenderTarget *to) {
     float planes[6 * VIEWS_MOST][4];
-    int width = to->layered ? to->width : to->width / count;
-    if (count < 1 || count > VIEWS_MOST || width < 1 || to->height < 1) return;
-    if (!target_size(r, &r->target, width, to->height, count)) {
+    if (count < 1 || count > VIEWS_MOST || to->width < (to->layered ? 1 : count) || to->height < 1) return;
+    int group = stereo_begin(r, count);
+    if (!group) return;
+    if (!target_size(r, &r->target, to, count)) {
         log_error();
         return;
     }
     prepare(r, s, views);
-    bool single_pass = r->context.layer_in_vertex || count == 1;
-    for (int pass = 0; pass < (single_pass ? 1 : count); pass++) {
+    for (int first = 0; first < count; first += group) {
         glDepthFunc(GL_LESS);
         glDepthMask(GL_TRUE);
         fill_views(r, views, count, planes);
-        r->frame.counts[0] = single_pass ? count : 1, r->frame.counts[1] = single_pass ? 0 : pass;
-        begin(r, width, to->height, single_pass && count > 1 ? -1 : pass);
-        draw_all(r, s, views, count, planes);
+        r->frame.counts[0] = r->program_views ? 1 : group, r->frame.counts[1] = first;
+        target_begin(r, &r->target, to, first, group);
+        begin(r, to);
+        draw_all(r, s, views, count, planes, to);
     }
     target_show(r, &r->target, to, count);
 }
 
 void renderer_wait(Renderer *r) { glFinish(); }
-
-void renderer_read(Renderer *r, const RenderTarget *to, uint8_t *rgba) {
-    int views = r->target.layers, width = r->target.width;
-    glPixelStorei(GL_PACK_ALIGNMENT, 1);
-    glPixelStorei(GL_PACK_ROW_LENGTH, to->layered ? width : to->width);
-    glBindFramebuffer(GL_READ_FRAMEBUFFER, r->target.resolved);
-    for (int i = 0; i < views && (!to->layered || i == 0); i++) {
-        glFramebufferTextureLayer(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, r->target.color_single, 0, i);
-        glReadPixels(0, 0, width, r->target.height, GL_RGBA, GL_UNSIGNED_BYTE, rgba + (size_t)i * (size_t)width * 4);
-    }
-    glPixelStorei(GL_PACK_ROW_LENGTH, 0);
-}

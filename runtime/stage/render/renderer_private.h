@@ -1,6 +1,5 @@
 // Inside of the renderer: renderer.c (life, frame), upload.c (models to the GPU), draw.c (the draw list), shadow.c, obscura.c,
-// environment.c, warm.c,
-// target.c (framebuffers), no_driver.c (benchmarks). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
+// environment.c, warm.c, stereo.c (several views), lens.c, strips.c, apart.c, target.c (framebuffers), no_driver.c (benchmarks). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
 #ifndef ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #define ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #include "stage/render/panels.h"
@@ -11,7 +10,7 @@
 enum {
     MODELS_MOST = 64,
     INSTANCES_MOST = 64,   // of one draw; also in the shaders
-    VARIANTS_MOST = 96,
+    VARIANTS_MOST = 192,
     UNIT_BASE = 0, UNIT_SURFACE, UNIT_NORMAL, UNIT_OCCLUSION, UNIT_EMISSION, UNIT_SHADOW, UNIT_OBSCURA, UNIT_ENVIRONMENT, UNIT_COUNT,
     BLOCK_FRAME = 0, BLOCK_MATERIAL, BLOCK_INSTANCES, BLOCK_SKIN,
     TAPS = 32,
@@ -24,12 +23,13 @@ enum {
     VARIANT_EMISSION_MAP = 1 << 4, VARIANT_MASK = 1 << 5, VARIANT_UNLIT = 1 << 6, VARIANT_SKINNED = 1 << 7, VARIANT_OBSCURA = 1 << 8,
     VARIANT_OUTLINE = 1 << 9, VARIANT_COLORED = 1 << 10, VARIANT_MIRRORED = 1 << 11, VARIANT_OUTDOOR = 1 << 12, VARIANT_BLENDED = 1 << 13,
     VARIANT_LIGHTS = 1 << 14, VARIANT_DEPTH = 1 << 15,
+    VARIANT_VIEWS = 16, // from this bit on: ProgramDescription.views
 };
 
 typedef struct FrameBlock { // as shaders/frame.glsl, std140
     float view_projection[4][16], eye[4][4], shadow_matrix[16];
     float sun_direction[4], sun_color[4], sky_zenith[4], sky_horizon[4], sky_ground[4], sky_diffuse[2][3][4];
-    float light_position[8][4], light_color[8][4], mirror_centre[2][4], mirror_normal[2][4];
+    float light_position[8][4], light_color[8][4], light_cone[8][4], mirror_centre[2][4], mirror_normal[2][4];
     float settings[4];
     int32_t counts[4];
     float obscura[4], taps[16][4];
@@ -89,8 +89,22 @@ typedef struct DrawRun { // neighbours in the list that are one primitive: one i
 
 typedef struct Target { // framebuffers of one size
     int width, height, layers, samples;
-    GLuint multisampled, resolved, color, color_single, depth;
+    bool implicit;         // OpenGL ES: the driver keeps the samples to itself, and what is attached has one for each pixel
+    GLenum depth_format;
+    GLuint drawing, resolved;     // framebuffers
+    GLuint color, color_single, depth; // textures; color 0 = not needed
 } Target;
+
+typedef struct FixedPrograms { // those that no material chooses
+    GLuint sky, beam, arc, ring, mask, vignette;
+    GLint sky_unproject, beam_from, beam_to, beam_color;
+} FixedPrograms;
+
+typedef struct LensMask { // triangles of all views
+    GLuint array, corners;
+    int corner_count, views;
+    unsigned version;
+} LensMask;
 
 typedef struct WarmText { // what is left of a text that waits to be baked; faces in the order of the WARM_ bits
     struct WarmText *next;
@@ -114,20 +128,23 @@ struct Renderer {
         GLuint program;
     } variants[VARIANTS_MOST];
     int variant_count;
-    GLuint sky_program, beam_program, empty_array, white;
-    GLint sky_unproject, beam_from, beam_to, beam_color;
+    FixedPrograms fixed[VIEWS_MOST + 1]; // by ProgramDescription.views
+    int views_most, program_views;       // drawn at once at most; of the programs that draw the picture now
+    GLuint over_programs[2], apart_fbo;  // a plain texture's, an array's
+    GLuint empty_array, white;
     GLuint frame_buffer, shadow_frame_buffer, capture_frame_buffer, skin_buffer;
     GLuint instance_buffer;
     int instance_stride, instance_slots, instance_used;
     FrameBlock frame;
     DrawItem *items;
     DrawRun *runs;
-    int item_count, item_room, run_count, listed_nodes;
+    int item_count, item_room, run_count, listed_nodes, listed_views;
     const RenderNode *listed;
     Box *bounds; // of each node, world, this frame
     InstanceBlock *instance_room;
     int bounds_room;
-    Target target, capture;
+    Target target;
+    LensMask mask;
     GLuint capture_color, capture_depth, capture_fbo;
     GLuint environment;       // reflected sky, then room: across = direction's height, down = roughness
     RenderSky environment_sky;
@@ -167,9 +184,27 @@ void environment_update(Renderer *r, const RenderSky *sky);
 void shadow_update(Renderer *r, const RenderScene *scene, const RenderView *view);
 void obscura_update(Renderer *r, const RenderScene *scene);
 void obscura_taps(const RenderObscura *o, float taps[16][4]);
+// stereo.c
+bool stereo_choose(Renderer *r, const char *wanted); // ERR_GRAPHICS
+int stereo_group(const Renderer *r, int count);      // of so many views, how many are drawn at once
+// As stereo_group; makes the programs, and sets program_views. A driver that offers multiview but does not compile it gets the
+// next best way. 0 = nothing can be drawn.
+int stereo_begin(Renderer *r, int count);
+void stereo_free(Renderer *r);
+// lens.c
+void lens_mask(Renderer *r, const RenderTarget *to, const RenderView *views, int count);
+void lens_vignette(Renderer *r, float amount, const RenderView *views, int count);
+void lens_free(LensMask *mask);
+// apart.c
+void apart_compose(Renderer *r, const RenderTarget *from); // into the target's own texture
+void apart_free(Renderer *r);
+// strips.c
+void strips_draw(Renderer *r, const RenderScene *scene);
 // target.c
-bool target_size(Renderer *r, Target *t, int width, int height, int layers);
+bool target_size(Renderer *r, Target *t, const RenderTarget *to, int views); // makes it anew when it does not fit; ERR_GRAPHICS
 void target_free(Target *t);
+// Binds what the next draws go to: `group` views from `first` on.
+void target_begin(Renderer *r, const Target *t, const RenderTarget *to, int first, int group);
 void target_show(Renderer *r, const Target *t, const RenderTarget *to, int views);
 uint64_t render_now(void);
 // Who makes sRGB bytes of linear colours: the shaders of what is drawn next, or the framebuffer (see shaders/light.glsl).

@@ -12,7 +12,7 @@ static uint64_t mix(uint64_t h, uint64_t x) { return (h ^ x) * 1099511628211u; }
 static uint64_t hash_of(const Renderer *r, const RenderScene *scene, const float matrix[16]) {
     uint64_t h = mix(hash64(matrix, 16 * sizeof(float)), hash64(&scene->sun.direction, sizeof scene->sun.direction));
     for (int i = 0; i < scene->node_count; i++)
-        if (scene->nodes[i].mirrored_by < 0) h = mix(mix(h, hash64(scene->nodes[i].world.m, sizeof(Mat4))), scene->nodes[i].hidden);
+        if (scene->nodes[i].mirrored_by < 0 && !scene->nodes[i].shadowless) h = mix(mix(h, hash64(scene->nodes[i].world.m, sizeof(Mat4))), scene->nodes[i].hidden);
     for (int i = 0; i < r->model_count; i++) h = mix(h, (uint64_t)r->models[i]->uploaded);
     return h;
 }
@@ -21,7 +21,7 @@ static uint64_t hash_of(const Renderer *r, const RenderScene *scene, const float
 static void sphere(const Renderer *r, const RenderScene *scene, const RenderView *view, Vec3 *centre, float *radius) {
     Box box = box_empty();
     for (int i = 0; i < scene->node_count; i++)
-        if (!scene->nodes[i].hidden && r->bounds[i].low.x <= r->bounds[i].high.x && r->bounds[i].high.x < 1e8f)
+        if (!scene->nodes[i].hidden && !scene->nodes[i].shadowless && r->bounds[i].low.x <= r->bounds[i].high.x && r->bounds[i].high.x < 1e8f)
             box = box_add(box_add(box, r->bounds[i].low), r->bounds[i].high);
     *centre = vec3_mix(box.low, box.high, 0.5f);
     *radius = vec3_length(vec3_sub(box.high, box.low)) / 2;

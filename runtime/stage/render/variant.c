@@ -63,8 +63,8 @@ GLuint variant_program(Renderer *r, uint32_t variant) {
     bool depth = variant & VARIANT_DEPTH;
     write_defines(&r->context, variant, defines, sizeof defines);
     ProgramContext context = r->context;
-    if (depth) context.layer_in_vertex = false;
-    ProgramDescription d = {depth ? "depth.vert.glsl" : "mesh.vert.glsl", depth ? "depth.frag.glsl" : "mesh.frag.glsl", defines};
+    if (depth) context.stereo = STEREO_PASSES;
+    ProgramDescription d = {depth ? "depth.vert.glsl" : "mesh.vert.glsl", depth ? "depth.frag.glsl" : "mesh.frag.glsl", defines, (int)(variant >> VARIANT_VIEWS)};
     GLuint program = program_create(&context, &d);
     if (program) fix_places(program);
     r->variants[r->variant_count].variant = variant;

@@ -6,10 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-// What a learner would hardly notice, or an author may have meant so. All other rules find errors.
-static const ErrorId warnings[] = {CHECK_BRANCH_OPEN,  CHECK_STRING_UNUSED, CHECK_STRING_STALE, CHECK_CHOICE_ALL_RIGHT, CHECK_ASSET_UNUSED,
-                                   CHECK_NARRATION,    CHECK_PACE,          CHECK_GOAL_IDLE,    CHECK_PLOT_EMPTY,       CHECK_UNUSED,
-                                   CHECK_QUOTE_SOURCE, CHECK_ACTS};
+static const RuleInfo rules[] = {
+#define RULE(id, severity, ...) {id, SEVERITY_##severity},
+#include "base/rules.def"
+#undef RULE
+};
+
+const RuleInfo *check_rules(int *count) {
+    *count = sizeof rules / sizeof rules[0];
+    return rules;
+}
 
 enum { FINDINGS_MOST = 2000 };
 
@@ -22,9 +28,17 @@ Error finding_error(const Finding *f) {
     return error;
 }
 
-static Severity severity_of(ErrorId rule) {
-    for (size_t i = 0; i < sizeof warnings / sizeof warnings[0]; i++)
-        if (warnings[i] == rule) return SEVERITY_WARNING;
+// The rows of errors.def from scripts to act files, and those of files, models and instruments.
+bool check_may_find(ErrorId id) {
+    bool file = (id >= ERR_FILE_MISSING && id <= ERR_UNIT && id != ERR_FILE_WRITE) || id == ERR_STRINGS ||
+                (id >= ERR_MODEL && id <= ERR_MODEL_EXTENSION);
+    return file || (id >= ERR_LAB_APPARATUS && id < CHECK_UNREACHABLE) || (id >= ERR_ACTS && id <= ERR_ACTS_TIME);
+}
+
+// What is no rule kept a file from loading: an error.
+static Severity severity_of(ErrorId id) {
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
+        if (rules[i].id == id) return rules[i].severity;
     return SEVERITY_ERROR;
 }
 
@@ -33,7 +47,9 @@ static void add(Check *c, ErrorId rule, const char *file, int line, const char *
     *array_push(c->arena, &c->findings) = (Finding){rule, severity_of(rule), file, line, values};
 }
 
-static const char *path_of(const Check *c, const char *name) { return arena_print(c->arena, "%s/%s", c->files->folder, name); }
+static const char *path_of(const Check *c, const char *name) {
+    return arena_print(c->arena, "%s/%s", c->files->folder, name);
+}
 
 static void add_formatted(Check *c, ErrorId rule, const char *file, int line, const char *format, va_list values) {
     char text[700];
@@ -59,7 +75,8 @@ void found_in(Check *c, ErrorId rule, const char *file, int line, const char *fo
 // A file that cannot be read or loaded: its own error is the finding.
 static void add_failure(Check *c, const char *name) {
     const Error *e = error_last();
-    add(c, e->id, e->file[0] ? arena_string(c->arena, e->file) : path_of(c, name), e->line, arena_string(c->arena, e->values));
+    add(c, e->id, e->file[0] ? arena_string(c->arena, e->file) : path_of(c, name), e->line,
+        arena_string(c->arena, e->values));
 }
 
 // ---- loading ------------------------------------------------------------------------------------------------------
@@ -174,10 +191,14 @@ CheckResult check_pack(Arena *arena, const CheckFiles *files) {
         check_nodes(&c);
         check_flow(&c);
         check_answers(&c);
+        check_place(&c);
         check_texts(&c);
+        check_facts(&c);
+        check_released(&c);
+        check_rehearsal(&c);
     }
     if (c.findings.count) qsort(c.findings.items, c.findings.count, sizeof(Finding), by_place);
-    CheckResult result = {.findings = c.findings.items, .count = (int)c.findings.count, .texts = (int)c.uses.count};
+    CheckResult result = {.findings = c.findings.items, .count = (int)c.findings.count, .texts = c.use_count};
     result.steps = c.lesson ? c.lesson->step_count : 0;
     for (int i = 0; i < result.count; i++) result.errors += c.findings.items[i].severity == SEVERITY_ERROR;
     result.warnings = result.count - result.errors;

@@ -8,7 +8,8 @@ static void check_choice(Check *c, const LessonQuestion *q) {
     for (int i = 0; i < q->option_count; i++) {
         const LessonOption *o = &q->options[i];
         right += o->right;
-        if (!o->right && !o->feedback && !q->feedback_wrong && !q->prediction) found(c, CHECK_FEEDBACK, o->line, "%s\t%s", q->id, o->id);
+        if (!o->right && !o->feedback && !q->feedback_wrong && !q->prediction)
+            found(c, CHECK_FEEDBACK, o->line, "%s\t%s", q->id, o->id);
     }
     if (!right && !q->prediction) found(c, CHECK_CHOICE_RIGHT, q->line, "%s", q->id);
     if (right == q->option_count && !q->prediction) found(c, CHECK_CHOICE_ALL_RIGHT, q->line, "%s", q->id);
@@ -24,7 +25,8 @@ typedef struct Finest {
 static void consider(const Lesson *l, int apparatus, int reading, UnitKind kind, Finest *finest) {
     const ReadingInfo *info = &l->apparatus[apparatus].kind->readings[reading];
     if (info->kind != kind || !(info->resolution > 0)) return;
-    if (!finest->info || info->resolution < finest->info->resolution) *finest = (Finest){&l->apparatus[apparatus], info};
+    if (!finest->info || info->resolution < finest->info->resolution)
+        *finest = (Finest){&l->apparatus[apparatus], info};
 }
 
 static void consider_table(const Lesson *l, int table, UnitKind kind, Finest *finest) {
@@ -34,24 +36,29 @@ static void consider_table(const Lesson *l, int table, UnitKind kind, Finest *fi
     }
 }
 
-// The finest instrument of the right kind that the question's own step shows, if it shows any.
+// The finest instrument of the right kind that the question's own step shows; if it shows none, that the notebook
+// keeps.
 static void check_tolerance(Check *c, const LessonStep *step, const LessonQuestion *q) {
     const Lesson *l = c->lesson;
     Finest finest = {0};
-    for (int i = 0; i < step->reading_count; i++) consider(l, step->readings[2 * i], step->readings[2 * i + 1], q->unit_kind, &finest);
+    for (int i = 0; i < step->reading_count; i++)
+        consider(l, step->readings[2 * i], step->readings[2 * i + 1], q->unit_kind, &finest);
     consider_table(l, step->table, q->unit_kind, &finest);
     consider_table(l, step->plot_table, q->unit_kind, &finest);
+    for (int i = 0; !finest.info && i < l->table_count; i++) consider_table(l, i, q->unit_kind, &finest);
     if (!finest.info || q->tolerance >= finest.info->resolution) return;
     char asked[40], shown[40];
     unit_format(q->tolerance, q->unit_kind, 3, asked, sizeof asked);
     unit_format(finest.info->resolution, q->unit_kind, 3, shown, sizeof shown);
-    found(c, CHECK_TOLERANCE, q->line, "%s\t%s\t%s.%s\t%s", q->id, asked, finest.apparatus->id, finest.info->name, shown);
+    found(c, CHECK_TOLERANCE, q->line, "%s\t%s\t%s.%s\t%s", q->id, asked, finest.apparatus->id, finest.info->name,
+          shown);
 }
 
 static void check_number(Check *c, const LessonStep *step, const LessonQuestion *q) {
     check_tolerance(c, step, q);
     for (int i = 0; i < q->wrong_count; i++)
-        if (d_abs(q->wrongs[i].value - q->answer) <= q->tolerance) found(c, CHECK_NUMBER_CLASH, q->wrongs[i].line, "%s", q->id);
+        if (d_abs(q->wrongs[i].value - q->answer) <= q->tolerance)
+            found(c, CHECK_NUMBER_CLASH, q->wrongs[i].line, "%s", q->id);
     if (!q->feedback_wrong && !q->prediction) found(c, CHECK_FEEDBACK, q->line, "%s\t…", q->id);
 }
 
@@ -86,8 +93,10 @@ static void check_misconceptions(Check *c) {
         const LessonMisconception *m = &l->misconceptions[i];
         Shown shown = how_shown(l, i);
         const char *acts = arena_print(c->arena, "acts/misconception-%s.acts", m->id);
-        if (!shown.answers) found(c, CHECK_MISCONCEPTION_OPTION, m->line, "%s", m->id);
-        else if (!shown.with_feedback) found(c, CHECK_FEEDBACK, shown.line, "%s\t%s", shown.question->id, shown.answer);
+        if (!shown.answers)
+            found(c, CHECK_MISCONCEPTION_OPTION, m->line, "%s", m->id);
+        else if (!shown.with_feedback)
+            found(c, CHECK_FEEDBACK, shown.line, "%s\t%s", shown.question->id, shown.answer);
         if (!c->files->has(c->files->context, acts)) found(c, CHECK_MISCONCEPTION_ACTS, m->line, "%s\t%s", m->id, acts);
     }
 }

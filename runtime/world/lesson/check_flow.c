@@ -15,16 +15,17 @@ static int open_ways(const LessonStep *step) {
 // Without a way, or when every way has a condition, the lesson can end at this step.
 static bool may_end(const LessonStep *step) { return !step->branch_count || step->branches[open_ways(step) - 1].when; }
 
-static bool *find_reachable(Check *c) {
+// What can be reached without going through the steps that `closed` marks (NULL = none).
+static bool *find_reachable(Check *c, const bool *closed) {
     const Lesson *l = c->lesson;
     bool *reached = arena_array(c->arena, bool, l->step_count);
-    int *queue = arena_array(c->arena, int, l->step_count), count = 1;
-    reached[0] = true;
+    int *queue = arena_array(c->arena, int, l->step_count), count = !closed || !closed[0];
+    reached[0] = count > 0;
     for (int at = 0; at < count; at++) {
         const LessonStep *step = &l->steps[queue[at]];
         for (int i = 0; i < open_ways(step); i++) {
             int to = step->branches[i].step;
-            if (!reached[to]) reached[to] = true, queue[count++] = to;
+            if (!reached[to] && !(closed && closed[to])) reached[to] = true, queue[count++] = to;
         }
     }
     return reached;
@@ -48,38 +49,71 @@ static bool *find_ending(Check *c) {
 
 static void check_graph(Check *c) {
     const Lesson *l = c->lesson;
-    bool *reached = find_reachable(c), *ends = find_ending(c);
+    bool *reached = find_reachable(c, NULL), *ends = find_ending(c);
     for (int i = 0; i < l->step_count; i++) {
         const LessonStep *step = &l->steps[i];
         if (!reached[i]) found(c, CHECK_UNREACHABLE, step->line, "%s", step->id);
         if (!ends[i]) found(c, CHECK_DEAD_END, step->line, "%s", step->id);
         int ways = open_ways(step);
         if (ways < step->branch_count) found(c, CHECK_BRANCH_DEAD, step->branches[ways].line, "%s", step->id);
-        if (step->branch_count && may_end(step)) found(c, CHECK_BRANCH_OPEN, step->branches[step->branch_count - 1].line, "%s", step->id);
+        if (step->branch_count && may_end(step))
+            found(c, CHECK_BRANCH_OPEN, step->branches[step->branch_count - 1].line, "%s", step->id);
         if (i > 0 && step->phase < l->steps[i - 1].phase)
-            found(c, CHECK_PHASE_ORDER, step->line, "%s\t%s\t%s", step->id, phase_name(step->phase), phase_name(l->steps[i - 1].phase));
+            found(c, CHECK_PHASE_ORDER, step->line, "%s\t%s\t%s", step->id, phase_name(step->phase),
+                  phase_name(l->steps[i - 1].phase));
+    }
+}
+
+// ---- evidence -----------------------------------------------------------------------------------------------------
+
+// A step is on every way to another when that cannot be reached with the step closed.
+static void check_evidence_step(Check *c, const LessonStep *step, int index, int evidence, int line) {
+    bool *closed = arena_array(c->arena, bool, c->lesson->step_count);
+    closed[evidence] = true;
+    if (evidence != index && find_reachable(c, closed)[index])
+        found(c, CHECK_EVIDENCE, line, "%s\t%s", step->id, c->lesson->steps[evidence].id);
+}
+
+// A plot shows rows: every way to it leads through a step that writes them.
+static void check_plot_rows(Check *c, const LessonStep *step, int index) {
+    const Lesson *l = c->lesson;
+    bool *closed = arena_array(c->arena, bool, l->step_count);
+    int writer = -1;
+    for (int i = 0; i < l->step_count; i++)
+        if (l->steps[i].table == step->plot_table) closed[i] = true, writer = i;
+    if (writer >= 0 && !closed[index] && find_reachable(c, closed)[index])
+        found(c, CHECK_EVIDENCE, step->line, "%s\t%s", step->id, l->steps[writer].id);
+}
+
+static void check_evidence(Check *c) {
+    const Lesson *l = c->lesson;
+    for (int i = 0; i < l->step_count; i++) {
+        const LessonStep *step = &l->steps[i];
+        const LessonQuestion *q = step->question;
+        for (int k = 0; q && k < q->evidence_count; k++) check_evidence_step(c, step, i, q->evidence[k], q->line);
+        if (step->plot) check_plot_rows(c, step, i);
     }
 }
 
 // ---- goals --------------------------------------------------------------------------------------------------------
 
-// An apparatus that lives in time, or follows something that moves by itself, changes without a hand.
-static bool changes_alone(const Lesson *l, int apparatus) {
+static bool allows(const LessonStep *step, int object) {
+    for (int i = 0; i < step->allow_count; i++)
+        if (step->allow[i] == object) return true;
+    return false;
+}
+
+// An apparatus that lives in time, or follows something that no hand moves, changes by itself.
+static bool changes_alone(const Lesson *l, const LessonStep *step, int apparatus) {
     for (int i = 0; i < l->link_count; i++)
-        if (l->links[i].apparatus == apparatus) return true;
+        if (l->links[i].apparatus == apparatus && (l->objects[l->links[i].object].grab == GRAB_NONE || allows(step, l->links[i].object))) return true;
     return l->apparatus[apparatus].kind->tick != NULL;
 }
 
 static bool moves_apparatus(const Lesson *l, const LessonStep *step, int apparatus) {
     for (int i = 0; i < step->allow_count; i++)
         if (l->objects[step->allow[i]].apparatus == apparatus) return true;
-    return changes_alone(l, apparatus);
-}
-
-static bool allows(const LessonStep *step, int object) {
-    for (int i = 0; i < step->allow_count; i++)
-        if (step->allow[i] == object) return true;
-    return false;
+    return changes_alone(l, step, apparatus);
 }
 
 static bool moves_object(const Lesson *l, const LessonStep *step, int object) {
@@ -109,7 +143,8 @@ static bool can_change(const Lesson *l, int index, Name name) {
 
 // Rows, answers and visits of earlier steps stay: a gate may ask for what was earned before.
 static bool was_earned(NameKind kind) {
-    return kind == NAME_ROWS || kind == NAME_ANSWERED || kind == NAME_ANSWER || kind == NAME_RIGHT || kind == NAME_TRIES || kind == NAME_VISITED;
+    return kind == NAME_ROWS || kind == NAME_ANSWERED || kind == NAME_ANSWER || kind == NAME_RIGHT ||
+           kind == NAME_TRIES || kind == NAME_VISITED;
 }
 
 static void check_changeable(Check *c, int index, const Expression *e, const char *what) {
@@ -132,7 +167,8 @@ static void check_words(Check *c, const Expression *e, int line) {
     const char *word;
     for (int i = 0; e && expression_answer(e, i, &step, &word); i++) {
         const LessonQuestion *q = c->lesson->steps[step].question;
-        if (q->kind == QUESTION_CHOICE && !has_option(q, word)) found(c, CHECK_ANSWER_WORD, line, "%s\t%.*s", q->id, utf8_within(word, 60), word);
+        if (q->kind == QUESTION_CHOICE && !has_option(q, word))
+            found(c, CHECK_ANSWER_WORD, line, "%s\t%.*s", q->id, utf8_within(word, 60), word);
     }
 }
 
@@ -205,7 +241,8 @@ static void check_lights_used(Check *c) {
     const Lesson *l = c->lesson;
     for (int i = 1; i < l->light_count; i++) {
         bool used = false;
-        for (int k = 0; k < l->step_count; k++) used = used || (l->steps[k].light && !strcmp(l->steps[k].light, l->lights[i].id));
+        for (int k = 0; k < l->step_count; k++)
+            used = used || (l->steps[k].light && !strcmp(l->steps[k].light, l->lights[i].id));
         if (!used) found(c, CHECK_UNUSED, l->lights[i].line, "light\t%s", l->lights[i].id);
     }
 }
@@ -223,10 +260,12 @@ static void check_speakers_used(Check *c) {
 void check_flow(Check *c) {
     const Lesson *l = c->lesson;
     check_graph(c);
+    check_evidence(c);
     check_expressions(c);
     for (int i = 0; i < l->step_count; i++)
         if (l->steps[i].plot && !has_rows_before(l, i))
-            found(c, CHECK_PLOT_EMPTY, l->steps[i].line, "%s\t%s", l->steps[i].id, l->tables[l->steps[i].plot_table].id);
+            found(c, CHECK_PLOT_EMPTY, l->steps[i].line, "%s\t%s", l->steps[i].id,
+                  l->tables[l->steps[i].plot_table].id);
     check_apparatus_used(c);
     check_tables_used(c);
     check_lights_used(c);

@@ -11,15 +11,34 @@
 enum { TERMS_MOST = 200, DEPTH_MOST = 32 };
 
 typedef enum Op {
-    OP_NUMBER, OP_WORD, OP_NAME, OP_NEGATE, OP_NOT, OP_ADD, OP_SUBTRACT, OP_MULTIPLY, OP_DIVIDE,
-    OP_EQUAL, OP_UNEQUAL, OP_LESS, OP_LESS_EQUAL, OP_MORE, OP_MORE_EQUAL, OP_AND, OP_OR, OP_ABS, OP_SQRT, OP_MIN, OP_MAX
+    OP_NUMBER,
+    OP_WORD,
+    OP_NAME,
+    OP_NEGATE,
+    OP_NOT,
+    OP_ADD,
+    OP_SUBTRACT,
+    OP_MULTIPLY,
+    OP_DIVIDE,
+    OP_EQUAL,
+    OP_UNEQUAL,
+    OP_LESS,
+    OP_LESS_EQUAL,
+    OP_MORE,
+    OP_MORE_EQUAL,
+    OP_AND,
+    OP_OR,
+    OP_ABS,
+    OP_SQRT,
+    OP_MIN,
+    OP_MAX
 } Op;
 
 typedef struct Term {
     Op op;
     double number;
     const char *word;
-    Name name;
+    Name name; // of a constant: only its unit; UNIT_KIND_COUNT for true and false
 } Term;
 
 struct Expression {
@@ -68,7 +87,9 @@ static bool expected(Compiler *c, const char *what) {
 
 static bool too_much(Compiler *c) { return fail_at(ERR_EXPRESSION_LIMIT, c->place, "%s", quoted(c)); }
 
-static bool not_truth(Compiler *c) { return fail_at(ERR_EXPRESSION_TRUTH, c->place, "%s\t%zu", quoted(c), position(c)); }
+static bool not_truth(Compiler *c) {
+    return fail_at(ERR_EXPRESSION_TRUTH, c->place, "%s\t%zu", quoted(c), position(c));
+}
 
 // A type as every language writes it: a unit in brackets, a word in quotation marks.
 static const char *type_sign(Type type) {
@@ -77,7 +98,8 @@ static const char *type_sign(Type type) {
 }
 
 static bool misfit(Compiler *c, Type a, Type b) {
-    return fail_at(ERR_EXPRESSION_UNIT, c->place, "%s\t%s\t%s\t%zu", quoted(c), type_sign(a), type_sign(b), position(c));
+    return fail_at(ERR_EXPRESSION_UNIT, c->place, "%s\t%s\t%s\t%zu", quoted(c), type_sign(a), type_sign(b),
+                   position(c));
 }
 
 static void skip(Compiler *c) { c->at += strspn(c->at, " \t\r\n"); }
@@ -88,7 +110,9 @@ static bool take(Compiler *c, const char *sign) {
     if (strncmp(c->at, sign, length) != 0) return false;
     bool is_word = sign[0] >= 'a' && sign[0] <= 'z';
     char next = c->at[length];
-    if (is_word && ((next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || (next >= '0' && next <= '9') || next == '_')) return false;
+    if (is_word &&
+        ((next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || (next >= '0' && next <= '9') || next == '_'))
+        return false;
     c->at += length;
     return true;
 }
@@ -127,7 +151,8 @@ static size_t find_unit(const char *at, UnitKind *kind, double *factor) {
     size_t most = strcspn(at, " \t\r\n)<>=~+*,\"'");
     char symbol[16];
     for (size_t n = most < sizeof symbol ? most : sizeof symbol - 1; n > 0; n--) {
-        if ((is_letter(at[n - 1]) || is_digit(at[n - 1])) && (is_letter(at[n]) || is_digit(at[n]) || at[n] == '(')) continue;
+        if ((is_letter(at[n - 1]) || is_digit(at[n - 1])) && (is_letter(at[n]) || is_digit(at[n]) || at[n] == '('))
+            continue;
         memcpy(symbol, at, n);
         symbol[n] = 0;
         for (int k = UNIT_NONE; k < UNIT_KIND_COUNT; k++)
@@ -162,6 +187,7 @@ static bool parse_number(Compiler *c, Type *type) {
     size_t unit_length = find_unit(unit, &kind, &factor);
     if (unit_length) {
         term.number *= factor;
+        term.name.unit = kind;
         *type = (Type){SORT_NUMBER, (int)kind, false};
         c->at = unit + unit_length;
     }
@@ -214,7 +240,8 @@ static bool parse_function(Compiler *c, const struct Function *f, Type *type) {
 
 // What functions of the lesson tell: a word, a truth, or a number of some unit. A brightness ratio is a pure number.
 static Type name_type(Name name) {
-    bool truth = name.kind == NAME_ANSWERED || name.kind == NAME_RIGHT || name.kind == NAME_VISITED || name.kind == NAME_GRABBED;
+    bool truth =
+        name.kind == NAME_ANSWERED || name.kind == NAME_RIGHT || name.kind == NAME_VISITED || name.kind == NAME_GRABBED;
     if (name.kind == NAME_ANSWER) return (Type){SORT_WORD, UNIT_NONE, false};
     if (truth) return (Type){SORT_TRUTH, UNIT_NONE, false};
     return (Type){SORT_NUMBER, name.unit == UNIT_LUMINANCE_RATIO ? UNIT_NONE : (int)name.unit, false};
@@ -223,7 +250,11 @@ static Type name_type(Name name) {
 static bool parse_resolved(Compiler *c, const char *owner, const char *member, bool call, Type *type) {
     Term term = {.op = OP_NAME};
     if (!c->resolve(c->context, owner, member[0] ? member : NULL, call, &term.name))
-        return fail_at(ERR_EXPRESSION_NAME, c->place, "%s\t%s%s%s%s", quoted(c), owner, call ? "(" : member[0] ? "." : "", member, call ? ")" : "");
+        return fail_at(ERR_EXPRESSION_NAME, c->place, "%s\t%s%s%s%s", quoted(c), owner,
+                       call        ? "("
+                       : member[0] ? "."
+                                   : "",
+                       member, call ? ")" : "");
     *type = name_type(term.name);
     return emit(c, term);
 }
@@ -251,7 +282,7 @@ static bool parse_value(Compiler *c, Type *type) {
         fine = parse_bracket(c, type);
     } else if ((is_true = take(c, "true")) || take(c, "false")) {
         *type = (Type){SORT_TRUTH, UNIT_NONE, false};
-        fine = emit(c, (Term){.op = OP_NUMBER, .number = is_true});
+        fine = emit(c, (Term){.op = OP_NUMBER, .number = is_true, .name.unit = UNIT_KIND_COUNT});
     } else if (*c->at == '"' || *c->at == '\'') {
         fine = parse_text(c, type);
     } else if (is_digit(*c->at) || (*c->at == '.' && is_digit(c->at[1]))) {
@@ -308,7 +339,8 @@ static bool parse_comparison(Compiler *c, Type *type) {
     static const struct {
         const char *sign;
         Op op;
-    } signs[] = {{"==", OP_EQUAL}, {"~=", OP_UNEQUAL}, {"<=", OP_LESS_EQUAL}, {">=", OP_MORE_EQUAL}, {"<", OP_LESS}, {">", OP_MORE}};
+    } signs[] = {{"==", OP_EQUAL},      {"~=", OP_UNEQUAL}, {"<=", OP_LESS_EQUAL},
+                 {">=", OP_MORE_EQUAL}, {"<", OP_LESS},     {">", OP_MORE}};
     Type second;
     if (!parse_sum(c, type)) return false;
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
@@ -323,7 +355,9 @@ static bool parse_comparison(Compiler *c, Type *type) {
 }
 
 // A truth, or a pure number that is not 0: tries(q1)
-static bool is_truth(Type type) { return type.sort == SORT_TRUTH || (type.sort == SORT_NUMBER && type.unit == UNIT_NONE); }
+static bool is_truth(Type type) {
+    return type.sort == SORT_TRUTH || (type.sort == SORT_NUMBER && type.unit == UNIT_NONE);
+}
 
 static bool parse_not(Compiler *c, Type *type) {
     if (!take(c, "not")) return parse_comparison(c, type);
@@ -414,20 +448,37 @@ Value expression_value(const Expression *e, NameReader read, void *context) {
     int top = 0;
     for (int i = 0; i < e->term_count; i++) {
         const Term *t = &e->terms[i];
-        if (t->op == OP_NUMBER) stack[top++] = number(t->number);
-        else if (t->op == OP_WORD) stack[top++] = (Value){.text = t->word};
-        else if (t->op == OP_NAME) stack[top++] = read(context, t->name);
-        else if (is_unary(t->op)) stack[top - 1] = calculate_one(t->op, stack[top - 1]);
-        else top--, stack[top - 1] = calculate(t->op, stack[top - 1], stack[top]);
+        if (t->op == OP_NUMBER)
+            stack[top++] = number(t->number);
+        else if (t->op == OP_WORD)
+            stack[top++] = (Value){.text = t->word};
+        else if (t->op == OP_NAME)
+            stack[top++] = read(context, t->name);
+        else if (is_unary(t->op))
+            stack[top - 1] = calculate_one(t->op, stack[top - 1]);
+        else
+            top--, stack[top - 1] = calculate(t->op, stack[top - 1], stack[top]);
     }
     return stack[0];
 }
 
-bool expression_true(const Expression *e, NameReader read, void *context) { return truth(expression_value(e, read, context)); }
+bool expression_true(const Expression *e, NameReader read, void *context) {
+    return truth(expression_value(e, read, context));
+}
 
 int expression_names(const Expression *e, const Name **names) {
     *names = e->names;
     return e->name_count;
+}
+
+bool expression_number(const Expression *e, int index, double *value, UnitKind *kind) {
+    for (int i = 0; i < e->term_count; i++) {
+        const Term *t = &e->terms[i];
+        if (t->op != OP_NUMBER || t->name.unit == UNIT_KIND_COUNT || index-- > 0) continue;
+        *value = t->number, *kind = t->name.unit;
+        return true;
+    }
+    return false;
 }
 
 bool expression_is_truth(const Expression *e, Place place) {

@@ -51,6 +51,8 @@ Value expression_value(const Expression *expression, NameReader read, void *cont
 bool expression_true(const Expression *expression, NameReader read, void *context);
 // Every name in the expression, for the checker. Returns the count; *names belongs to the expression.
 int expression_names(const Expression *expression, const Name **names);
+// The index-th constant, SI and the kind of its unit; false when there are no more.
+bool expression_number(const Expression *expression, int index, double *value, UnitKind *kind);
 // Whether the whole is a truth (or a number without a unit); ERR_EXPRESSION_TRUTH with `place` when it is not.
 bool expression_is_truth(const Expression *expression, Place place);
 // The index-th comparison of answer(QUESTION) with a word: the question's step and the word. false when there are no more.

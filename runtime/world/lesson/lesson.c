@@ -207,6 +207,7 @@ static const Field place_fields[] = {
     {"surroundings", .type = FIELD_WITH},
     {"table", FIELD_FLOATS, OPTIONAL, AT(Lesson, table), .of = 3},
     {"ambience", FIELD_TEXT, OPTIONAL, AT(Lesson, ambience)},
+    {"ambience_text", FIELD_TEXT, OPTIONAL, AT(Lesson, ambience_text)},
     {"seat", FIELD_FLOATS, REQUIRED, AT(Lesson, seat), .of = 3},
     {"look", FIELD_FLOATS, REQUIRED, AT(Lesson, look), .of = 3},
     {"walk", FIELD_CUSTOM, OPTIONAL, .read = read_walk},

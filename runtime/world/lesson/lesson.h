@@ -142,6 +142,8 @@ typedef struct LessonQuestion {
     TextKey feedback_right, feedback_wrong;
     TextKey rubric, model_answer; // open
     int tries; // after so many wrong answers the right one is shown and explained; 0 = never
+    const int *evidence; // steps that show what the answer rests on; every way to the question leads through each
+    int evidence_count;
     bool prediction; // any answer is accepted and remembered; it is judged by the experiment, not by a tick
     int line;
 } LessonQuestion;
@@ -228,6 +230,7 @@ typedef struct Lesson {
     bool on_table;  // where the device sees through, the lesson stands on a real table:
     float table[3]; //   the middle of the edge of its top that is nearest to the learner, metres
     const char *ambience; // looped sound of the place or NULL
+    TextKey ambience_text; // what its caption calls it, or NULL
     float seat[3], look[3]; // eye position of the seated learner and a point ahead; metres
     float walk_low[2], walk_high[2]; // x and z of the floor on which one may walk
     const LessonLight *lights;

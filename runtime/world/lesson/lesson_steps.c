@@ -229,6 +229,7 @@ static const Field question_fields[] = {
     {"feedback_wrong", FIELD_TEXT, OPTIONAL, AT(LessonQuestion, feedback_wrong)},
     {"rubric", FIELD_TEXT, OPTIONAL, AT(LessonQuestion, rubric)},
     {"model", FIELD_TEXT, OPTIONAL, AT(LessonQuestion, model_answer)},
+    {"evidence", FIELD_NAMES, OPTIONAL, AT(LessonQuestion, evidence), COUNT_AT(LessonQuestion, evidence_count), .of = DECLARE_STEP},
     {"options", .type = FIELD_WITH},   // choice
     {"unit", .type = FIELD_WITH},      // number
     {"answer", .type = FIELD_WITH},

@@ -25,7 +25,8 @@ static size_t slot_of(const Strings *s, const char *key) {
     return at;
 }
 
-// Control characters, and those that turn the order of the text around, would draw something else than what stands here.
+// Control characters, and those that turn the order of the text around, would draw something else than what stands
+// here.
 static bool is_plain(const char *text) {
     for (uint32_t c; (c = utf8_next(&text));) {
         bool control = (c < 0x20 && c != '\n') || (c >= 0x7f && c < 0xa0);
@@ -39,8 +40,10 @@ static bool add(Strings *s, const char *key, const json_t *value) {
     const char *text = json_string_value(value);
     if (!*key || strlen(key) > 200) return fail(ERR_STRINGS, "“%.*s”", utf8_within(key, 60), key);
     if (!text) return fail(ERR_STRINGS, "“%.*s” is not a text", utf8_within(key, 60), key);
-    if (json_string_length(value) > TEXT_MOST) return fail(ERR_STRINGS, "“%.*s” is longer than %d bytes", utf8_within(key, 60), key, TEXT_MOST);
-    if (!is_plain(text)) return fail(ERR_STRINGS, "“%.*s”: U+0000–U+001F, U+202A–U+202E, U+2066–U+2069", utf8_within(key, 60), key);
+    if (json_string_length(value) > TEXT_MOST)
+        return fail(ERR_STRINGS, "“%.*s” is longer than %d bytes", utf8_within(key, 60), key, TEXT_MOST);
+    if (!is_plain(text))
+        return fail(ERR_STRINGS, "“%.*s”: U+0000–U+001F, U+202A–U+202E, U+2066–U+2069", utf8_within(key, 60), key);
     s->entries[s->count] = (Entry){arena_string(s->arena, key), arena_string(s->arena, text)};
     s->slots[slot_of(s, key)] = ++s->count;
     return true;
@@ -50,7 +53,8 @@ static bool add_all(Strings *s, json_t *root) {
     const char *key;
     json_t *value;
     if (!json_is_object(root)) return fail(ERR_STRINGS, "{ … }");
-    if (json_object_size(root) > STRINGS_MOST) return fail(ERR_STRINGS, "%zu > %d", json_object_size(root), STRINGS_MOST);
+    if (json_object_size(root) > STRINGS_MOST)
+        return fail(ERR_STRINGS, "%zu > %d", json_object_size(root), STRINGS_MOST);
     s->entries = arena_array(s->arena, Entry, json_object_size(root) + 1);
     for (s->slot_count = 16; s->slot_count < json_object_size(root) * 2;) s->slot_count *= 2;
     s->slots = arena_array(s->arena, int, s->slot_count);
@@ -82,3 +86,7 @@ const char *strings_text(const Strings *s, const char *key) {
 
 int strings_count(const Strings *s) { return s->count; }
 const char *strings_key(const Strings *s, int index) { return s->entries[index].key; }
+
+const char *strings_fingerprint(Arena *arena, const char *original) {
+    return arena_print(arena, "%016llx", (unsigned long long)hash64_string(original));
+}

@@ -13,4 +13,9 @@ const char *strings_find(const Strings *strings, const char *key);
 const char *strings_text(const Strings *strings, const char *key);
 int strings_count(const Strings *strings);
 const char *strings_key(const Strings *strings, int index);
+
+// Which original each translation was made of: { "LOCALE": { "KEY": "fingerprint" } }; the first locale is the
+// original.
+#define STRINGS_TRANSLATED "strings/translated.json"
+const char *strings_fingerprint(Arena *arena, const char *original); // 16 hexadecimal digits
 #endif

@@ -3,6 +3,7 @@ lesson { id = "tutorial", version = "1.0.0", licence = "CC-BY-4.0", title = "les
          grades = {5, 9}, minutes = {5, 8}, locales = {"zh-CN", "en"} }
 
 place { models = {"models/room.glb"}, seat = {0, 1.2, 0.6}, look = {0, 1.3, -1.4}, walk = { {-1.5, -1}, {1.5, 1.5} } }
+spot "by-screen" { name = "spot.screen", position = {0.8, 0, -0.6}, look = {0, 1.3, -1.4} }
 light "day" { sun = { azimuth = "160 deg", elevation = "40 deg" }, indoor = 0.6, candle = 0 }
 speaker "guide" { name = "speaker.guide" }
 

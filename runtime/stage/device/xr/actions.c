@@ -84,6 +84,7 @@ static bool suggest_all(Device *d) {
 
 bool xr_actions_open(Device *d) {
     d->hand_paths[HAND_LEFT] = path(d, "/user/hand/left"), d->hand_paths[HAND_RIGHT] = path(d, "/user/hand/right");
+    d->hand_profile = path(d, "/interaction_profiles/ext/hand_interaction_ext");
     if (create_actions(d)) return suggest_all(d);
     return fail(ERR_HEADSET, "%s makes no actions", d->runtime);
 }
@@ -95,6 +96,18 @@ static bool open_space(Device *d, HeadsetAction action, int hand) {
     if (kinds[action].hands) info.subactionPath = d->hand_paths[hand];
     return !xr_failed(d, d->xr.CreateActionSpace(d->session, &info, &d->action_spaces[action][hand]),
                       "xrCreateActionSpace");
+}
+
+// None: the controllers lie on the table. What is not a hand by itself is held by one.
+void xr_actions_profiles(Device *d) {
+    for (int hand = 0; hand < HAND_COUNT; hand++) {
+        XrInteractionProfileState now = {.type = XR_TYPE_INTERACTION_PROFILE_STATE};
+        XrResult result = d->xr.GetCurrentInteractionProfile(d->session, d->hand_paths[hand], &now);
+        d->gestures[hand].by_profile = !xr_failed(d, result, "xrGetCurrentInteractionProfile") &&
+                                       now.interactionProfile != XR_NULL_PATH &&
+                                       now.interactionProfile == d->hand_profile;
+    }
+    d->happened |= DEVICE_CONNECTED;
 }
 
 bool xr_actions_attach(Device *d) {

@@ -11,6 +11,7 @@ static const uint64_t SETTLED = 150 * 1000 * 1000;        // ns of steady joints
 
 void xr_hands_open(Device *d) {
     memset(d->gestures, 0, sizeof d->gestures);
+    memset(d->trackers, 0, sizeof d->trackers);
     if (!d->has.hands || !d->xr.CreateHandTrackerEXT || !d->xr.LocateHandJointsEXT) return;
     for (int hand = 0; hand < HAND_COUNT; hand++) {
         XrHandTrackerCreateInfoEXT info = {.type = XR_TYPE_HAND_TRACKER_CREATE_INFO_EXT,
@@ -67,12 +68,14 @@ static bool faces_head(const Pose *palm, Vec3 head) {
 static void read_gestures(Device *d, int hand, const Pose *joints, Vec3 head, HandInput *input) {
     HeadsetGesture *g = &d->gestures[hand];
     bool pinched_before = g->pinched;
+    const uint32_t both = HAND_SELECT | HAND_GRAB;
     g->pinched =
         apart(joints, XR_HAND_JOINT_THUMB_TIP_EXT, XR_HAND_JOINT_INDEX_TIP_EXT) < (g->pinched ? PINCH_OFF : PINCH_ON);
     g->grasped = !g->pinched && fist(joints) < (g->grasped ? FIST_OFF : FIST_ON);
     g->palm_up = faces_head(&joints[XR_HAND_JOINT_PALM_EXT], head);
     if (g->palm_up && g->pinched && !pinched_before) d->commands |= COMMAND_MENU;
-    if (g->palm_up) return; // that hand talks to the menu
+    if (g->palm_up) input->buttons &= ~both; // that hand talks to the menu
+    if (g->palm_up || g->by_profile) return; // the runtime knows a pinch better than we do
     if (g->pinched) input->buttons |= HAND_SELECT;
     if (g->grasped) input->buttons |= HAND_GRAB;
 }
@@ -97,7 +100,7 @@ static Pose grip_of(const Pose *joints) {
 static bool settled(HeadsetGesture *g, bool seen) {
     uint64_t now = os->monotonic_ns();
     if (!seen)
-        *g = (HeadsetGesture){0};
+        *g = (HeadsetGesture){.by_profile = g->by_profile};
     else if (!g->seen_since)
         g->seen_since = now;
     return seen && now - g->seen_since >= SETTLED;
@@ -106,14 +109,14 @@ static bool settled(HeadsetGesture *g, bool seen) {
 void xr_hands_read(Device *d, Input *input) {
     for (int hand = 0; hand < HAND_COUNT; hand++) {
         HandInput *it = &input->hand[hand];
-        bool by_actions = it->tracked; // a controller in the hand, or a profile of hands
+        bool held = it->tracked && !d->gestures[hand].by_profile; // a controller in the hand, which may have joints too
         Pose joints[HAND_JOINTS];
         if (!settled(&d->gestures[hand], locate(d, hand, joints))) continue;
         it->jointed = true;
         memcpy(it->joints, joints, sizeof joints);
-        if (by_actions) continue;
+        if (held) continue;
+        if (!it->tracked) it->aim = aim_of(joints, &input->head, hand), it->grip = grip_of(joints);
         it->tracked = true;
-        it->aim = aim_of(joints, &input->head, hand), it->grip = grip_of(joints);
         read_gestures(d, hand, joints, input->head.position, it);
     }
 }

@@ -33,6 +33,7 @@ typedef struct HeadsetHas { // extensions that the runtime offers (all are asked
 typedef struct HeadsetSwapchain {
     XrSwapchain handle;
     int width, height, layers;
+    int64_t format; // OpenGL's name
     uint32_t images[HEADSET_IMAGES_MOST]; // OpenGL names
     uint32_t image_count, current;
     bool waiting, acquired; // the current image is asked for; may be drawn
@@ -56,6 +57,7 @@ typedef enum HeadsetLoss { LOSS_NONE, LOSS_SESSION, LOSS_INSTANCE } HeadsetLoss;
 
 typedef struct HeadsetGesture { // of a tracked hand
     bool pinched, grasped, palm_up;
+    bool by_profile; // the hand itself is the controller (XR_EXT_hand_interaction)
     uint64_t seen_since; // monotonic ns since when joints come (0: they do not)
 } HeadsetGesture;
 
@@ -68,6 +70,7 @@ struct Device {
     PFN_xrGetInstanceProcAddr get;
     XrFunctions xr;
     HeadsetLoss lost;
+    char lost_by[96]; // why, for the log
     uint64_t retry_at;      // monotonic ns
     const char *complained; // the call whose failure was told last
     int recoveries;
@@ -83,7 +86,7 @@ struct Device {
     uint32_t blend_count;
     XrActionSet action_set;
     XrAction actions[DO_COUNT];
-    XrPath hand_paths[HAND_COUNT];
+    XrPath hand_paths[HAND_COUNT], hand_profile;
 
     // as long as the session
     XrSession session;
@@ -106,7 +109,8 @@ struct Device {
 
     // of the frame
     bool begun, drawn; // xrBeginFrame was called; there is a picture to show
-    XrTime time, last_time;
+    XrTime time, last_time; // that drives the frame; of the last frame whose time was believed (0: of none)
+    XrTime told_time;       // what the runtime said last, believed or not
     XrDuration period;
     int bad_times; // in a row
     uint64_t missed;
@@ -125,6 +129,9 @@ struct Device {
 // True when `result` is a failure: it is told once for each call, and loss is noted. XR_SESSION_LOSS_PENDING is noted
 // too.
 bool xr_failed(Device *d, XrResult result, const char *call);
+// Session or instance are of no more use: the next poll takes them down and builds them anew. The first cause is kept, the
+// greater loss counts.
+void xr_lose(Device *d, HeadsetLoss loss, const char *cause);
 static inline Pose pose_of(XrPosef p) {
     return (Pose){{p.position.x, p.position.y, p.position.z},
                   {p.orientation.x, p.orientation.y, p.orientation.z, p.orientation.w}};
@@ -170,6 +177,7 @@ bool xr_actions_open(Device *d);
 bool xr_actions_attach(Device *d);
 void xr_actions_close_spaces(Device *d);
 void xr_actions_read(Device *d, Input *input);
+void xr_actions_profiles(Device *d); // which controllers the hands hold now, after the runtime said that it changed
 void xr_actions_pulse(Device *d, int hand, float seconds, float strength);
 // hands.c
 void xr_hands_open(Device *d);

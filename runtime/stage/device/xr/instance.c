@@ -96,6 +96,7 @@ static bool create_instance(Device *d) {
         d->has.version_1_1 = false;
         result = create(d, names, chosen, XR_MAKE_VERSION(1, 0, 0));
     }
+    if (result == XR_ERROR_API_VERSION_UNSUPPORTED) return fail(ERR_HEADSET_VERSION, "%s", xr_result_name(result));
     if (result == XR_SUCCESS) return xr_functions_load(d->get, d->instance, &d->xr);
     d->instance = XR_NULL_HANDLE;
     return fail(ERR_HEADSET_RUNTIME, "%s", xr_result_name(result));
@@ -151,7 +152,8 @@ static bool choose_views(Device *d) {
     XrViewConfigurationType kinds[16];
     uint32_t count = 0;
     XrResult result = d->xr.EnumerateViewConfigurations(d->instance, d->system, 16, &count, kinds);
-    for (size_t w = d->has.quad_views ? 0 : 1; result == XR_SUCCESS && w < sizeof wanted / sizeof wanted[0]; w++)
+    bool four = d->has.quad_views || d->has.version_1_1;
+    for (size_t w = four ? 0 : 1; result == XR_SUCCESS && w < sizeof wanted / sizeof wanted[0]; w++)
         for (uint32_t i = 0; i < count; i++)
             if (kinds[i] == wanted[w]) return d->view_kind = kinds[i], true;
     return fail(ERR_HEADSET, "%s shows neither one nor two views (%s)", d->system_name, xr_result_name(result));

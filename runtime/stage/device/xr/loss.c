@@ -5,20 +5,22 @@
 #include "base/log.h"
 #include "base/os.h"
 #include "stage/device/xr/headset.h"
+#include <stdio.h>
 
 static const uint64_t RETRY_NS = 500 * 1000 * 1000;
+
+void xr_lose(Device *d, HeadsetLoss loss, const char *cause) {
+    if (d->lost == LOSS_NONE) snprintf(d->lost_by, sizeof d->lost_by, "%s", cause);
+    if (loss > d->lost) d->lost = loss;
+}
 
 bool xr_failed(Device *d, XrResult result, const char *call) {
     switch (result) {
     case XR_SESSION_LOSS_PENDING:
-        if (d->lost == LOSS_NONE) d->lost = LOSS_SESSION;
-        return false;
-    case XR_ERROR_SESSION_LOST:
-        if (d->lost == LOSS_NONE) d->lost = LOSS_SESSION;
-        break;
+    case XR_ERROR_SESSION_LOST: xr_lose(d, LOSS_SESSION, xr_result_name(result)); break;
     case XR_ERROR_INSTANCE_LOST:
     case XR_ERROR_RUNTIME_FAILURE:
-    case XR_ERROR_RUNTIME_UNAVAILABLE: d->lost = LOSS_INSTANCE; break;
+    case XR_ERROR_RUNTIME_UNAVAILABLE: xr_lose(d, LOSS_INSTANCE, xr_result_name(result)); break;
     default: break;
     }
     if (XR_SUCCEEDED(result)) return false;
@@ -32,7 +34,7 @@ static void take_down(Device *d) {
         xr_instance_close(d);
     else
         xr_session_close(d);
-    if (d->recoveries++ < 100) log_note("the headset is lost; the lesson waits"); // a log does not fill a disk
+    if (d->recoveries++ < 100) log_note("the headset is lost (%s); the lesson waits", d->lost_by); // a log does not fill a disk
     d->happened |= DEVICE_LOST;
     d->lost = LOSS_NONE;
 }
@@ -42,6 +44,7 @@ static bool build_up(Device *d) {
     if (!d->instance && !xr_instance_open(d)) return false;
     if (xr_session_open(d)) return true;
     xr_instance_close(d);
+    d->lost = LOSS_NONE; // nothing is there that could be lost again
     return false;
 }
 

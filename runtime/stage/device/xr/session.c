@@ -69,9 +69,7 @@ static void enter_state(Device *d, XrSessionState state) {
     case XR_SESSION_STATE_READY: begin(d); break;
     case XR_SESSION_STATE_STOPPING: end(d); break;
     case XR_SESSION_STATE_EXITING: d->exiting = true; break; // the learner left by the headset's own menu
-    case XR_SESSION_STATE_LOSS_PENDING:
-        if (d->lost == LOSS_NONE) d->lost = LOSS_SESSION;
-        break;
+    case XR_SESSION_STATE_LOSS_PENDING: xr_lose(d, LOSS_SESSION, "XR_SESSION_STATE_LOSS_PENDING"); break;
     case XR_SESSION_STATE_UNKNOWN:
     case XR_SESSION_STATE_IDLE:
     case XR_SESSION_STATE_SYNCHRONIZED:
@@ -84,12 +82,25 @@ static void enter_state(Device *d, XrSessionState state) {
 
 // ---- events -------------------------------------------------------------------------------------------------------
 
-// The instance goes at lossTime; a new one may be made only after that. xrWaitFrame's clock is the system's monotonic
-// one where the loss can be told at all, so a wait of the most that is sane will do.
-static void instance_goes(Device *d) {
-    enum { WAIT_NS = 1000 * 1000 * 1000 };
-    d->lost = LOSS_INSTANCE;
-    d->retry_at = os->monotonic_ns() + WAIT_NS;
+// The instance goes at lossTime; a new one may be made only after that. No function tells the runtime's time now, but
+// the last frame's is within some frames of it.
+static void instance_goes(Device *d, XrTime loss_time) {
+    const XrDuration margin = 200 * 1000 * 1000, most = 10 * 1000000000LL;
+    XrDuration left = d->time > 0 && loss_time > d->time ? loss_time - d->time : 0;
+    xr_lose(d, LOSS_INSTANCE, "XrEventDataInstanceLossPending");
+    d->retry_at = os->monotonic_ns() + (uint64_t)((left < most ? left : most) + margin);
+}
+
+// LOCAL and the floor below it move when the learner re-centres by the headset's own menu. STAGE's floor counts where it
+// stands in for LOCAL_FLOOR.
+static void space_changes(Device *d, const XrEventDataReferenceSpaceChangePending *e) {
+    if (e->session != d->session) return;
+    switch ((int)e->referenceSpaceType) {
+    case XR_REFERENCE_SPACE_TYPE_LOCAL:
+    case XR_REFERENCE_SPACE_TYPE_LOCAL_FLOOR_EXT: d->space_changes = e->changeTime > 0 ? e->changeTime : 1; break;
+    case XR_REFERENCE_SPACE_TYPE_STAGE: d->floor_known = d->floor_known && !d->stage; break;
+    default: break;
+    }
 }
 
 static void handle(Device *d, const XrEventDataBuffer *e) {
@@ -99,11 +110,11 @@ static void handle(Device *d, const XrEventDataBuffer *e) {
         if (it->session == d->session) enter_state(d, it->state);
         break;
     }
-    case XR_TYPE_EVENT_DATA_INSTANCE_LOSS_PENDING: instance_goes(d); break;
-    case XR_TYPE_EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING:
-        d->space_changes = ((const XrEventDataReferenceSpaceChangePending *)e)->changeTime;
+    case XR_TYPE_EVENT_DATA_INSTANCE_LOSS_PENDING:
+        instance_goes(d, ((const XrEventDataInstanceLossPending *)e)->lossTime);
         break;
-    case XR_TYPE_EVENT_DATA_INTERACTION_PROFILE_CHANGED: d->happened |= DEVICE_CONNECTED; break;
+    case XR_TYPE_EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING: space_changes(d, (const void *)e); break;
+    case XR_TYPE_EVENT_DATA_INTERACTION_PROFILE_CHANGED: xr_actions_profiles(d); break;
     case XR_TYPE_EVENT_DATA_VISIBILITY_MASK_CHANGED_KHR:
         xr_layers_load_masks(d, (int)((const XrEventDataVisibilityMaskChangedKHR *)e)->viewIndex);
         break;

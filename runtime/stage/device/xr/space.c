@@ -54,9 +54,10 @@ bool xr_space_locate(Device *d, XrSpace space, Pose *pose) { return locate(d, sp
 static void find_floor(Device *d) {
     Pose stage;
     XrSpace lowered;
-    d->floor_known = true;
+    d->floor_known = !d->stage;
     if (!locate(d, d->stage, d->local, &stage) || !make(d, XR_REFERENCE_SPACE_TYPE_LOCAL, -stage.position.y, &lowered))
-        return;
+        return; // not tracked yet: looked for again in the next frame
+    d->floor_known = true;
     destroy(d, &d->base);
     d->base = lowered;
 }

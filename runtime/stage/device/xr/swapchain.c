@@ -28,7 +28,7 @@ static bool list_images(Device *d, HeadsetSwapchain *s) {
 
 bool xr_swapchain_open(Device *d, HeadsetSwapchain *s, int64_t format, XrSwapchainUsageFlags usage, int width,
                        int height, int layers) {
-    *s = (HeadsetSwapchain){.width = width, .height = height, .layers = layers};
+    *s = (HeadsetSwapchain){.width = width, .height = height, .layers = layers, .format = format};
     XrSwapchainCreateInfo info = {.type = XR_TYPE_SWAPCHAIN_CREATE_INFO,
                                   .usageFlags = usage,
                                   .format = format,
@@ -54,7 +54,7 @@ void xr_swapchain_close(Device *d, HeadsetSwapchain *s) {
 // timed out stays acquired, and is waited for again in the next frame.
 bool xr_swapchain_acquire(Device *d, HeadsetSwapchain *s) {
     const XrDuration second = 1000000000;
-    if (!s->handle) return false;
+    if (!s->handle || s->acquired) return s->acquired; // one that could not be given back is drawn into again
     if (!s->waiting) {
         if (xr_failed(d, d->xr.AcquireSwapchainImage(s->handle, NULL, &s->current), "xrAcquireSwapchainImage") ||
             s->current >= s->image_count)
@@ -70,6 +70,6 @@ bool xr_swapchain_acquire(Device *d, HeadsetSwapchain *s) {
 
 void xr_swapchain_release(Device *d, HeadsetSwapchain *s) {
     if (!s->acquired) return;
-    s->acquired = false;
-    s->shown = !xr_failed(d, d->xr.ReleaseSwapchainImage(s->handle, NULL), "xrReleaseSwapchainImage") || s->shown;
+    s->acquired = xr_failed(d, d->xr.ReleaseSwapchainImage(s->handle, NULL), "xrReleaseSwapchainImage");
+    s->shown = s->shown || !s->acquired;
 }

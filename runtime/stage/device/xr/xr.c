@@ -61,7 +61,7 @@ static void idle(Device *d) {
 static void run_frame(Device *d, Input *input, DeviceFrame *frame) {
     xr_frame_begin(d, frame);
     bool located = d->begun && frame->view_count > 0 && xr_space_locate(d, d->view_space, &input->head);
-    if (d->begun && d->running) xr_actions_read(d, input);
+    if (d->begun && d->running && d->time > 0) xr_actions_read(d, input);
     input->present = located && d->worn && d->state == XR_SESSION_STATE_FOCUSED;
 }
 
@@ -112,6 +112,7 @@ const DeviceKind device_xr = {.name = "xr",
                               .poll = xr_poll,
                               .present = xr_present,
                               .expect_text = xr_expect_text,
+                              .hands = true,
                               .interactive = true,
                               .quad_texture = xr_layers_quad,
                               .place_quads = xr_place_quads,

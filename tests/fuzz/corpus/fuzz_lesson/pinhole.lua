@@ -4,7 +4,7 @@
 lesson { id = "pinhole", version = "1.0.0", licence = "CC-BY-4.0", subject = "physics", title = "lesson.title", summary = "lesson.summary",
          grades = {3, 9}, minutes = {10, 15}, locales = {"zh-CN", "en"} }
 
-place { models = {"models/study.glb"}, outdoor = {"models/courtyard.glb", "models/pagoda.glb", "models/kite.glb"}, ambience = "sounds/ambience.ogg",
+place { models = {"models/study.glb"}, outdoor = {"models/courtyard.glb", "models/pagoda.glb", "models/kite.glb"}, ambience = "sounds/ambience.ogg", ambience_text = "place.ambience",
         seat = {0, 1.2, 0}, look = {0.25, 1.25, -2}, walk = { {-1.0, -1.2}, {1.8, 2.0} } }
 
 light "day" { sun = { direction = {0.62, 0.62, 0.48} }, sun_strength = 4, indoor = 0.75, candle = 0.3, exposure = 0.1 }

@@ -1,0 +1,9 @@
+# Four views (stereo with a sharper inset for each eye), and one.
+. ./common.sh
+no_window
+start_monado
+layer hasten four-views
+learn
+did four-views
+must_say "$XR_WORK/watch" '^shown views 4 '
+verify
