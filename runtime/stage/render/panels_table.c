@@ -313,8 +313,8 @@ static void paint_residuals(Painter *p, Chart c, float height) {
     paint_stroke(p, c.area.left, chart_y(&c, 0), c.area.left + c.area.width, chart_y(&c, 0), p->t * 0.06f, p->skin->primary);
     paint_points(p, &c);
     snprintf(label, sizeof label, unit && *unit ? "%s / %s" : "%s", c.t->residual_label, unit);
-    paint_text(p, (Rect){c.area.left - p->t * 3.4f, c.area.bottom + height + p->t * 0.1f, c.area.width, p->t * 1.1f}, label,
-               (Words){TEXT_SANS, 0.78f, p->skin->quiet, 0, PLACE_MIDDLE});
+    paint_text(p, (Rect){c.area.left - p->t * 3.4f, c.area.bottom + height + p->t * 0.1f, c.area.width, p->t * 1.3f}, label,
+               (Words){TEXT_SANS, 0.88f, p->skin->quiet, 0, PLACE_MIDDLE});
 }
 
 void paint_plot(Painter *p, const Element *e) {
@@ -323,7 +323,7 @@ void paint_plot(Painter *p, const Element *e) {
     float m = p->t;
     Rect r = e->rect;
     bool zero = (t->fit_kind == FIT_PROPORTIONAL || t->fit_kind == FIT_SQUARE) && t->fit.valid, rest = t->fit.valid && t->residual_label;
-    float strip = rest ? fmaxf(r.height * 0.17f, m * 2) : 0, above = rest ? strip + m * 1.8f : 0;
+    float strip = rest ? fmaxf(r.height * 0.17f, m * 2) : 0, above = rest ? strip + m * 2.0f : 0;
     Chart c = {.t = t, .bare = rest, .area = {r.left + m * 3.4f, r.bottom + m * 2.6f, r.width - m * 4.6f, r.height - m * 4.4f},
                .x = axis_of(t, t->x, zero, 5), .y = axis_of(t, t->y, zero, 4)};
     Chart below = c;
