@@ -128,6 +128,11 @@ static void count(Run *r, const LearnerOutcome *o, uint64_t ticks) {
     atomic_fetch_add(&r->shared->ticks, ticks);
 }
 
+// A machine that is busy may need longer than the two seconds that closing waits.
+static void settle(Journal *journal) {
+    while ((journal_pending(journal) || journal_ticks_pending(journal)) && !journal_trouble(journal)) os->sleep_ns(1000000);
+}
+
 static bool play_one(Run *r, int room, int number, const char *path) {
     Arena *arena = arena_create("learner's session", 0);
     Random random = random_seed(r->given->seed * 1000003u + (uint64_t)number, 5);
@@ -147,6 +152,7 @@ static bool play_one(Run *r, int room, int number, const char *path) {
     if (fine)
         write_truth(r, room_name, learner, journal_session_id(p.journal), &traits, &outcome),
             count(r, &outcome, p.inputs);
+    if (p.journal) settle(p.journal);
     if (p.journal && !journal_close(p.journal)) fine = fail(ERR_JOURNAL, "%s", path);
     arena_destroy(arena);
     return fine;
