@@ -34,7 +34,7 @@ static void print_summary(const char *path, CheckResult result) {
                result.errors == 1 ? "" : "s", result.warnings, result.warnings == 1 ? "" : "s");
 }
 
-void report_text(const char *path, CheckResult result) {
+void check_report_text(const char *path, CheckResult result) {
     for (int i = 0; i < result.count; i++) print_finding(&result.findings[i]);
     print_summary(path, result);
 }
@@ -58,7 +58,7 @@ static json_t *json_finding(const Finding *f) {
                      error_cure(f->rule, LANGUAGE_CHINESE));
 }
 
-void report_json(const char *path, CheckResult result) {
+void check_report_json(const char *path, CheckResult result) {
     json_t *findings = json_array();
     for (int i = 0; i < result.count; i++) json_array_append_new(findings, json_finding(&result.findings[i]));
     json_t *root = json_pack("{s:s, s:i, s:i, s:i, s:i, s:o}", "pack", path, "steps", result.steps, "texts",
@@ -112,7 +112,7 @@ static json_t *sarif_result(const Finding *f) {
                      severity_name(f->severity), "message", "text", text, "locations", "physicalLocation", place);
 }
 
-void report_sarif(CheckResult result) {
+void check_report_sarif(CheckResult result) {
     json_t *results = json_array();
     for (int i = 0; i < result.count; i++) json_array_append_new(results, sarif_result(&result.findings[i]));
     print_root(json_pack("{s:s, s:s, s:[{s:{s:{s:s, s:s, s:o}}, s:o}]}", "$schema",
@@ -139,7 +139,7 @@ static void print_row(ErrorId id, Severity severity) {
     printf(" | %s<br>%s |\n", error_cure(id, LANGUAGE_ENGLISH), error_cure(id, LANGUAGE_CHINESE));
 }
 
-void report_rules(void) {
+void check_report_rules(void) {
     int count;
     const RuleInfo *rules = check_rules(&count);
     puts("# The rules of `orrery check` · 检查规则\n\nMade by `orrery check --rules`. Dots stand for names and "

@@ -3,8 +3,8 @@
 #define ORRERY_TOOLS_CHECK_REPORT_H
 #include "world/lesson/check.h"
 
-void report_text(const char *pack, CheckResult result); // the program's language, stdout
-void report_json(const char *pack, CheckResult result); // both languages
-void report_sarif(CheckResult result);                  // SARIF 2.1.0: editors and code hosts show it beside the line
-void report_rules(void);                                // the reference in Markdown, both languages: docs/rules.md
+void check_report_text(const char *pack, CheckResult result); // the program's language, stdout
+void check_report_json(const char *pack, CheckResult result); // both languages
+void check_report_sarif(CheckResult result);                  // SARIF 2.1.0: editors and code hosts show it beside the line
+void check_report_rules(void);                              // the reference in Markdown, both languages: docs/rules.md
 #endif

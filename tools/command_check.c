@@ -106,11 +106,11 @@ static bool release(Arena *arena, Pack *pack) {
 
 static void print(const Request *request, CheckResult result) {
     if (request->sarif)
-        report_sarif(result);
+        check_report_sarif(result);
     else if (request->json)
-        report_json(request->path, result);
+        check_report_json(request->path, result);
     else
-        report_text(request->path, result);
+        check_report_text(request->path, result);
 }
 
 static int check(const Request *request, Arena *arena) {
@@ -131,7 +131,7 @@ int command_check(int argc, char **argv) {
     Request request = {0};
     if (!take_arguments(&request, argc, argv)) return log_error(), 2;
     if (request.help) return fputs(help[language_get()], stdout), 0;
-    if (request.rules) return report_rules(), 0;
+    if (request.rules) return check_report_rules(), 0;
     Arena *arena = arena_create("check", 0);
     int code = check(&request, arena);
     arena_destroy(arena);

@@ -6,24 +6,27 @@
 #include "record/policy.h"
 #include "record/statement.h"
 #include "tools/commands.h"
+#include "tools/export_table.h"
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const help[2] = {
-    "Usage: orrery export JOURNAL[#SESSION] --format xapi|csv|jsonl [--home-page URL] [--policy FILE]\n\n"
+    "Usage: orrery export JOURNAL[#SESSION] --format xapi|csv|jsonl|table [--home-page URL] [--policy FILE]\n\n"
     "Writes a journal's events to standard output: all sessions, or those whose id begins with SESSION.\n\n"
     "  xapi    one xAPI 1.0.3 statement a line; the same event always has the same statement id\n"
     "  csv     one event a row, with a header (RFC 4180, UTF-8)\n"
-    "  jsonl   one event a line, as the journal holds it\n\n"
+    "  jsonl   one event a line, as the journal holds it\n"
+    "  table   the learner's notebook: every row that was written, with labels and units (RFC 4180, UTF-8)\n\n"
     "  --home-page URL   of the account that stands for a learner (else the policy's)\n\nExamples:\n"
     "  orrery export session.db --format xapi > statements.jsonl\n  orrery export session.db#4f2a --format csv > session.csv\n",
-    "用法：orrery export 学习记录[#会话] --format xapi|csv|jsonl [--home-page 网址] [--policy 文件]\n\n"
+    "用法：orrery export 学习记录[#会话] --format xapi|csv|jsonl|table [--home-page 网址] [--policy 文件]\n\n"
     "把学习记录中的事件写到标准输出：全部会话，或编号以“会话”开头的那些。\n\n"
     "  xapi    每行一条 xAPI 1.0.3 语句；同一事件的语句编号始终相同\n"
     "  csv     每行一个事件，含表头（RFC 4180，UTF-8）\n"
-    "  jsonl   每行一个事件，内容同学习记录\n\n"
+    "  jsonl   每行一个事件，内容同学习记录\n"
+    "  table   学习者的实验记录：每次记入的一行，含标题与单位（RFC 4180，UTF-8）\n\n"
     "  --home-page 网址   代表学习者的账户所属网址（默认取自策略文件）\n\n示例：\n"
     "  orrery export session.db --format xapi > statements.jsonl\n  orrery export session.db#4f2a --format csv > session.csv\n"};
 
@@ -69,8 +72,8 @@ static int read_options(int argc, char **argv, Export *e) {
     }
     if (e->help) return 0;
     if (!e->journal) return usage("name a journal, for example session.db%s", "请指定学习记录，例如 session.db%s", "");
-    if (!e->format || (strcmp(e->format, "xapi") != 0 && strcmp(e->format, "csv") != 0 && strcmp(e->format, "jsonl") != 0))
-        return usage("--format is xapi, csv or jsonl%s", "--format 为 xapi、csv 或 jsonl%s", "");
+    if (!e->format || (strcmp(e->format, "xapi") != 0 && strcmp(e->format, "csv") != 0 && strcmp(e->format, "jsonl") != 0 && strcmp(e->format, "table") != 0))
+        return usage("--format is xapi, csv, jsonl or table%s", "--format 为 xapi、csv、jsonl 或 table%s", "");
     if (e->home_page && !statement_home_page(e->home_page)) return usage("“%s” is not the URL of a home page", "“%s”不是主页网址", e->home_page);
     return 0;
 }
@@ -138,6 +141,11 @@ static bool export_session(Export *e, JournalReader *reader, Arena *arena, const
     JournalEventRow event;
     bool damaged = false, going = journal_read_begin(reader, row->id), csv = !strcmp(e->format, "csv");
     if (!going) return false;
+    if (!strcmp(e->format, "table")) {
+        const char *text = export_table(reader, arena, row, &damaged);
+        emit(e, text, strlen(text));
+        return !damaged;
+    }
     if (!strcmp(e->format, "xapi")) s = statement_session(arena, row, journal_read_definitions(reader, arena, row->pack_digest), e->home_page);
     while (going && journal_read_next(reader, &event, &damaged)) {
         size_t size = s     ? write_statement(s, &event, e->text, sizeof e->text)

@@ -29,7 +29,8 @@ static const char *const help[2] = {
     "  orrery lab pinhole source=sun shape=triangle --measure --for 10s --every 1s\n"
     "  orrery lab mirror radius=30cm distance=45cm --json\n"
     "  orrery lab incline body=hoop angle=\"5 deg\" run=2m --for 4s --every 0.5s --read position,speed,travel_time\n"
-    "  orrery lab pendulum amplitude=\"60 deg\" --for 10s --every 1s\n\n"
+    "  orrery lab pendulum amplitude=\"60 deg\" --for 10s --every 1s\n"
+    "  orrery lab river --for 30s --every 1s --read clock,sea_level,front,front_height,regime,station_level\n\n"
     "Exit codes: 0 done, 1 it failed, 2 wrong usage.\n",
     "用法：orrery lab 仪器 [参数=数值 …] [选项]\n"
     "      orrery lab --list [--json]\n\n"
@@ -49,7 +50,8 @@ static const char *const help[2] = {
     "  orrery lab pinhole source=sun shape=triangle --measure --for 10s --every 1s\n"
     "  orrery lab mirror radius=30cm distance=45cm --json\n"
     "  orrery lab incline body=hoop angle=\"5 deg\" run=2m --for 4s --every 0.5s --read position,speed,travel_time\n"
-    "  orrery lab pendulum amplitude=\"60 deg\" --for 10s --every 1s\n\n"
+    "  orrery lab pendulum amplitude=\"60 deg\" --for 10s --every 1s\n"
+    "  orrery lab river --for 30s --every 1s --read clock,sea_level,front,front_height,regime,station_level\n\n"
     "退出码：0 完成，1 失败，2 用法错误。\n"};
 
 // Enough for any lesson, and a slip of the keyboard (1 ns instead of 1 s) cannot fill a disk.

@@ -15,6 +15,7 @@ static const char *const help[2] = {
     "  --device desktop|headless        a window, at the pace of life (default where there is a display), or as fast as it\n"
     "                         can without one (default with --verify, --to, --screenshot, --frames and --json)\n"
     "  --verify               recompute the state digest of every second; exit 1 and the first difference if they differ\n"
+    "  --from TIME            begin to show there; what is before it is run through at once\n"
     "  --to TIME|STEP         stop there: 90s, 2min, or the id of a step\n"
     "  --screenshot TIME=FILE a PNG at that time; may be repeated\n"
     "  --frames DIR           a PNG for each frame (30 a second of lesson time)      --rate N   frames a second\n"
@@ -30,6 +31,7 @@ static const char *const help[2] = {
     "  --device desktop|headless        窗口，按原速（有显示器时的默认）；或无窗口，以最快速度\n"
     "                         （使用 --verify、--to、--screenshot、--frames、--json 时的默认）\n"
     "  --verify               重新计算每一秒的状态摘要；若有差异，指出第一处并以 1 退出\n"
+    "  --from 时间            从此处开始显示；之前的部分立即跑完\n"
     "  --to 时间|步骤         在此停止：90s、2min，或步骤编号\n"
     "  --screenshot 时间=文件 在该时刻存一张 PNG；可重复\n"
     "  --frames 文件夹        每帧一张 PNG（课程时间每秒 30 张）      --rate N   每秒帧数\n"
@@ -65,6 +67,8 @@ static bool read_to(const char *text, Options *o) {
     if (*text >= '0' && *text <= '9') return read_seconds(text, strlen(text), &o->replay.to_seconds);
     return *(o->replay.to_step = text) != 0;
 }
+
+static bool read_from(const char *text, Options *o) { return read_seconds(text, strlen(text), &o->replay.from_seconds); }
 
 static bool read_screenshot(const char *text, Options *o) {
     const char *is = strchr(text, '=');
@@ -110,7 +114,7 @@ static int read_options(int argc, char **argv, Options *o) {
     static const struct {
         const char *name;
         bool (*read)(const char *, Options *);
-    } with_value[] = {{"--device", read_device}, {"--to", read_to}, {"--screenshot", read_screenshot}, {"--frames", read_frames},
+    } with_value[] = {{"--device", read_device}, {"--to", read_to}, {"--from", read_from}, {"--screenshot", read_screenshot}, {"--frames", read_frames},
                       {"--rate", read_rate}, {"--speed", read_speed}, {"--pack", read_pack}, {"--size", read_size}, {"--policy", read_policy}};
     const struct {
         const char *name;

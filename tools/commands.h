@@ -16,6 +16,9 @@ int command_keys(int argc, char **argv);
 int command_verify(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_bench(int argc, char **argv);
+int command_report(int argc, char **argv);
+int command_plan(int argc, char **argv);
+int command_store(int argc, char **argv);
 int command_class(int argc, char **argv);
 int command_settings(int argc, char **argv);
 #endif

@@ -22,6 +22,9 @@ static const Command commands[] = {
     {"export", command_export, {"events as xAPI statements, CSV or JSON lines", "把事件导出为 xAPI 语句、CSV 或 JSON 行"}},
     {"send", command_send, {"send statements to a learning record store", "把语句发送到学习记录存储"}},
     {"forget", command_forget, {"delete one learner's data for ever", "永久删除一名学习者的数据"}},
+    {"report", command_report, {"what a lesson came to: a page, JSON and CSV", "课程评估报告：网页、JSON 与 CSV"}},
+    {"plan", command_plan, {"a learner's next step, and why", "一名学习者的下一步及理由"}},
+    {"store", command_store, {"gather schools in PostgreSQL", "把各校数据汇集到 PostgreSQL"}},
     {"class", command_class, {"let simulated learners play a lesson", "让模拟学生学习一课"}},
     {"lab", command_lab, {"ask an experiment for its readings", "查询实验的读数"}},
     {"new", command_new, {"make a lesson from a template", "由模板新建课程"}},
@@ -92,10 +95,13 @@ static const char *nearest(const char *word) {
     return NULL;
 }
 
-// Models, pictures and fonts come and go while a lesson loads; what glibc keeps of them for later would stay for months.
+// Models, pictures and fonts come and go while a lesson loads; what glibc keeps of them for later would stay for months. So large
+// pieces are mapped each for itself and go back when they are freed. Not so what software OpenGL takes and frees each frame,
+// hundreds of pieces of 68 KB: to map those anew cost as much time as to draw the frame.
 static void give_memory_back(void) {
 #ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 64 * 1024); // larger pieces go back to the system when they are freed
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 8 * 1024 * 1024);
 #endif
 }
 

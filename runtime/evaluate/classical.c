@@ -95,10 +95,11 @@ static Pair pair_of(const Classical *c, int j, int k) {
                   (double)(c->first_right[kj] + bits(x[k] & a[j])), (double)(c->both_right[low] + bits(x[j] & x[k]))};
 }
 
-// With divisor n - 1, from persons who answered both; 0 when there are fewer than two.
+// With divisor n - 1, from persons who answered both; NAN when there are fewer than two, and then so is every sum with
+// it.
 static double covariance(const Classical *c, int j, int k) {
     Pair p = pair_of(c, j, k);
-    return p.n < 2 ? 0 : (p.right_both - p.right_j * p.right_k / p.n) / (p.n - 1);
+    return p.n < 2 ? __builtin_nan("") : (p.right_both - p.right_j * p.right_k / p.n) / (p.n - 1);
 }
 
 void classical_merge(Classical *c, const Classical *other) {
@@ -126,9 +127,10 @@ static Spread spread_of(const Classical *c) {
     Spread s = {0, 0, 0};
     for (int j = 0; j < c->items; j++) {
         double variance = covariance(c, j, j);
-        if (variance > 0) s.varying++;
-        s.trace += variance, s.total += variance;
-        for (int k = 0; variance > 0 && k < j; k++) s.total += 2 * covariance(c, j, k);
+        if (!(variance > 0)) continue;
+        s.varying++, s.trace += variance, s.total += variance;
+        for (int k = 0; k < j; k++)
+            if (covariance(c, k, k) > 0) s.total += 2 * covariance(c, j, k);
     }
     return s;
 }

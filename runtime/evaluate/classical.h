@@ -47,7 +47,8 @@ typedef struct Reliability {
     // alpha = J/(J-1) (1 - sum var_j / var_T) (Cronbach 1951), pairwise covariances with divisor n - 1, J: the items
     // that vary (R: psych::alpha()$total$raw_alpha). Interval: Feldt (1965), 1 - (1 - alpha) F(1 -+ c; n-1, (n-1)(J-1))
     // (R: psych::alpha.ci); no standard error. n: persons with at least one answer. Gate: reliability.
-    // Undefined with fewer than two items that vary, or when var_T <= 0.
+    // Undefined with fewer than two items that vary, when var_T <= 0, or when fewer than two persons answered some pair
+    // of items (a lesson that branches: ask for each branch).
     Estimate alpha;
     // KR-20 (Kuder and Richardson 1937) = J/(J-1) (1 - sum p q / var_T) with divisor n in p q and in var_T, from
     // persons with every answer, all items counted in J; equals alpha when nothing is missing and no item is constant.

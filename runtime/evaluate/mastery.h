@@ -46,7 +46,7 @@ typedef struct KnowledgeFit {
 
 // Expectation-maximisation (Baum and Welch) from `start`, until no parameter moves by 1e-10; guess and slip stay below
 // 0.5, the bound that keeps “known” meaning known (Baker et al. 2008).
-KnowledgeFit knowledge_fit(const KnowledgeData *data, KnowledgeModel start, const Gates *gates);
+KnowledgeFit knowledge_fit(Arena *arena, const KnowledgeData *data, KnowledgeModel start, const Gates *gates);
 double knowledge_log_likelihood(const KnowledgeModel *model, const KnowledgeData *data);
 
 #endif

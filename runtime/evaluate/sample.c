@@ -53,7 +53,7 @@ Estimate sample_mad(Arena *arena, const double *values, size_t count, const Gate
     double centre = median_of(x, n);
     for (size_t i = 0; i < n; i++) x[i] = d_abs(x[i] - centre);
     qsort(x, n, sizeof *x, by_value);
-    return estimate_given(n, 1.482602218505602 * median_of(x, n), none, none, none);
+    return estimate_given(n, 1.4826 * median_of(x, n), none, none, none);
 }
 
 Estimate sample_quantile(Arena *arena, const double *values, size_t count, double fraction, const Gates *gates) {

@@ -10,7 +10,7 @@
 // Median (mean of the middle two) with the order-statistics interval that covers at least `confidence` by the binomial
 // distribution (Conover 1999); error NAN. Sorts a copy in `arena`.
 Estimate sample_median(Arena *arena, const double *values, size_t count, const Gates *gates);
-// Median absolute deviation from the median, times 1.482602218505602 (R: mad). No interval.
+// Median absolute deviation from the median, times 1.4826 (R: mad). No interval.
 Estimate sample_mad(Arena *arena, const double *values, size_t count, const Gates *gates);
 // Quantile by linear interpolation (R: quantile, type 7). 0 <= fraction <= 1. No interval.
 Estimate sample_quantile(Arena *arena, const double *values, size_t count, double fraction, const Gates *gates);

@@ -62,21 +62,59 @@ static json_t *question(const Texts *t, const Lesson *lesson, const LessonQuesti
     return out;
 }
 
-static json_t *table(const Texts *t, const LessonTable *it) {
+// The apparatus as it stands in the first step that writes rows into the table: a report computes true values from it.
+static json_t *table_apparatus(const Lesson *lesson, int table, int apparatus) {
+    const LessonApparatus *a = &lesson->apparatus[apparatus];
+    json_t *set = json_object();
+    for (int i = 0; i < a->kind->parameter_count; i++) json_object_set_new(set, a->kind->parameters[i].name, json_real(a->initial[i]));
+    for (int i = 0; i < lesson->step_count; i++) {
+        const LessonStep *step = &lesson->steps[i];
+        for (int k = 0; k < step->setting_count; k++)
+            if (step->settings[k].apparatus == apparatus)
+                json_object_set_new(set, a->kind->parameters[step->settings[k].parameter].name, json_real(step->settings[k].value));
+        if (step->table == table) break;
+    }
+    return json_pack("{s:s, s:o}", "kind", a->kind->name, "set", set);
+}
+
+static json_t *column(const Texts *t, const Lesson *lesson, const LessonColumn *it) {
+    const ApparatusKind *kind = lesson->apparatus[it->apparatus].kind;
+    return json_pack("{s:s, s:o, s:s, s:s, s:b}", "id", it->id, "label", text(t, it->label), "unit", it->unit ? it->unit : "", "of",
+                     it->is_reading ? kind->readings[it->index].name : kind->parameters[it->index].name, "reading", it->is_reading);
+}
+
+static json_t *table(const Texts *t, const Lesson *lesson, int index) {
+    const LessonTable *it = &lesson->tables[index];
     json_t *columns = json_array();
-    for (int i = 0; i < it->column_count; i++)
-        json_array_append_new(columns, json_pack("{s:s, s:o, s:s}", "id", it->columns[i].id, "label", text(t, it->columns[i].label), "unit", it->columns[i].unit ? it->columns[i].unit : ""));
-    return json_pack("{s:o, s:o}", "title", text(t, it->title), "columns", columns);
+    for (int i = 0; i < it->column_count; i++) json_array_append_new(columns, column(t, lesson, &it->columns[i]));
+    json_t *out = json_pack("{s:o, s:o}", "title", text(t, it->title), "columns", columns);
+    if (it->column_count) json_object_set_new(out, "apparatus", table_apparatus(lesson, index, it->columns[0].apparatus));
+    return out;
 }
 
 // What the author allots to a step, seconds: the narration, and then the time after which the first hint comes by itself (or
-// what looking and holding take); what people think and read on a panel beside that is not in it.
-static double planned(const Texts *t, const LessonStep *step) {
-    double seconds = 0, before_help = 0;
-    for (int i = 0; i < step->line_count; i++) {
-        const char *words = t->count ? strings_find(t->strings[0], step->lines[i].text) : NULL;
-        seconds += step->lines[i].seconds > 0 ? step->lines[i].seconds : words ? caption_seconds(words) : 0;
+// what looking and holding take), and reading and thinking over its question.
+static double reading_seconds(const Texts *t, TextKey key) {
+    const char *words = key && t->count ? strings_find(t->strings[0], key) : NULL;
+    return words ? caption_seconds(words) : 0;
+}
+
+// Reading a question, its options and what is said to the answer; as long again to think.
+static double question_seconds(const Texts *t, const LessonQuestion *q) {
+    double seconds = q ? reading_seconds(t, q->text) : 0, feedback = 0;
+    for (int i = 0; q && i < q->option_count; i++) {
+        seconds += reading_seconds(t, q->options[i].text);
+        double one = reading_seconds(t, q->options[i].feedback);
+        if (one > feedback) feedback = one;
     }
+    if (q && q->kind != QUESTION_CHOICE) seconds += reading_seconds(t, q->feedback_right);
+    return 2 * seconds + feedback;
+}
+
+static double planned(const Texts *t, const LessonStep *step) {
+    double seconds = question_seconds(t, step->question), before_help = 0;
+    for (int i = 0; i < step->line_count; i++)
+        seconds += step->lines[i].seconds > 0 ? step->lines[i].seconds : reading_seconds(t, step->lines[i].text);
     for (int i = 0; i < step->hint_count && !(before_help > 0); i++) before_help = step->hints[i].after;
     double doing = step->look_seconds + step->hold;
     return before_help > seconds + doing ? before_help : seconds + doing;
@@ -107,7 +145,7 @@ const char *definitions_text(const Session *s) {
     if (!load_texts(s, &t)) return NULL;
     json_t *questions = json_object(), *objects = json_object(), *tables = json_object(), *misconceptions = json_object();
     for (int i = 0; i < lesson->object_count; i++) json_object_set_new(objects, lesson->objects[i].id, text(&t, lesson->objects[i].name));
-    for (int i = 0; i < lesson->table_count; i++) json_object_set_new(tables, lesson->tables[i].id, table(&t, &lesson->tables[i]));
+    for (int i = 0; i < lesson->table_count; i++) json_object_set_new(tables, lesson->tables[i].id, table(&t, lesson, i));
     for (int i = 0; i < lesson->misconception_count; i++)
         json_object_set_new(misconceptions, lesson->misconceptions[i].id, text(&t, lesson->misconceptions[i].text));
     json_t *root = json_pack("{s:s, s:[ii], s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", lesson->version ? lesson->version : "", "minutes",

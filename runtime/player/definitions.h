@@ -4,7 +4,8 @@
 //
 //   { "title": T, "version": "1.0.0", "minutes": [10, 15], "phases": { id: T },
 //     "steps": { id: { "title": T, "phase": id, "order": 0.., "plan": seconds that the author allots } }, "objects": { id: T },
-//     "tables": { id: { "title": T, "columns": [ { "id", "label": T, "unit": "cm" } ] } }, "misconceptions": { id: T },
+//     "tables": { id: { "title": T, "columns": [ { "id", "label": T, "unit": "cm",
+//                 "of": parameter or reading, "reading": bool } ], "apparatus": { "kind", "set": { parameter: SI } } } }, "misconceptions": { id: T },
 //     "questions": { id: { "kind": "choice" | "number" | "open", "step": id, "text": T, "prediction": bool,
 //                          "options": [ { "id", "text": T, "right": bool, "misconception": id } ],
 //                          "answer": SI, "tolerance": SI, "unit": as the author writes it,

@@ -101,7 +101,9 @@ bool picture_stage(Picture *p, RendererDescription *r, Session *s, const World *
     if (!p->renderer) return false;
     RenderModel **models = arena_array(s->arena, RenderModel *, s->lesson->model_count + 1);
     for (int i = 0; i < s->lesson->model_count; i++) models[i] = renderer_add_model(p->renderer, s->models[i]);
-    p->show = show_create(s->arena, world, models);
+    Hands hands = {0};
+    if (p->hands) hands = (Hands){.hand = renderer_add_model(p->renderer, hand_shape(s->arena)), .brush = renderer_add_model(p->renderer, brush_shape(s->arena))};
+    p->show = show_create(s->arena, world, models, p->hands ? &hands : NULL);
     warm_texts(p->renderer, s, world_view(world)->step);
     p->curtain = make_curtain(s);
     return true;
@@ -110,6 +112,7 @@ bool picture_stage(Picture *p, RendererDescription *r, Session *s, const World *
 bool picture_open(Picture *p, const PlayerDescription *d, Session *s, const World *world) {
     *p = (Picture){0};
     if (!open_device(p, d, s)) return false;
+    p->hands = p->kind->hands || d->manner == ACTS_BY_HEADSET;
     RendererDescription r = {.load = p->kind->load, .embedded = d->embedded, .samples = 4, .high_contrast = d->settings.high_contrast,
                              .debug = getenv("ORRERY_DEBUG_GRAPHICS") != NULL, .stereo = getenv("ORRERY_STEREO")};
     if (!picture_stage(p, &r, s, world)) return false;
@@ -153,16 +156,22 @@ static void draw_curtain(Picture *p, const RenderView *views, int count, const R
     renderer_frame(p->renderer, &scene, views, count, target);
 }
 
-static void draw_into(Picture *p, const World *world, const RenderTarget *target) {
+static const RenderScene *scene_of(Picture *p, const World *world) { return p->loaded ? show_scene(p->show, world) : NULL; }
+
+// No scene: the curtain.
+static void draw_into(Picture *p, const World *world, const RenderScene *scene, const RenderTarget *target) {
     RenderView views[VIEWS_MOST];
     int count = show_views(world, &p->frame, views);
-    if (p->loaded) renderer_frame(p->renderer, show_scene(p->show, world), views, count, target);
+    if (scene) renderer_frame(p->renderer, scene, views, count, target);
     else draw_curtain(p, views, count, target);
 }
 
 void picture_draw(Picture *p, const World *world) {
     RenderTarget target = target_of(p);
-    draw_into(p, world, &target);
+    const RenderScene *scene = scene_of(p, world);
+    if (scene) target.panels_apart = apart_choose(&p->apart, p->kind, &p->frame, scene);
+    draw_into(p, world, scene, &target);
+    if (scene) apart_show(&p->apart, p->kind, p->device, &p->frame, p->renderer, scene, world_view(world)->seat);
     if (target.color_texture && p->frame.width > 0 && p->frame.height > 0) renderer_mirror(p->renderer, &target, p->frame.width, p->frame.height);
 }
 
@@ -181,7 +190,7 @@ bool picture_save(Picture *p, const World *world, const char *path) {
     RenderTarget target = target_of(p);
     if (target.color_texture) target = (RenderTarget){.width = target.width * p->frame.view_count, .height = target.height};
     picture_finish_loading(p);
-    for (int i = 0; i < 2; i++) draw_into(p, world, &target); // glyphs that were new in the first are there in the second
+    for (int i = 0; i < 2; i++) draw_into(p, world, scene_of(p, world), &target); // glyphs that were new in the first are there in the second
     Image image = {.width = (uint32_t)target.width, .height = (uint32_t)target.height};
     image.pixels = malloc((size_t)target.width * (size_t)target.height * 4);
     if (!image.pixels) return fail(ERR_MEMORY, "%s", path);

@@ -1,6 +1,7 @@
 // The stage of a session: device, renderer, uploaded models; drawing a frame and saving pictures. Private to the player.
 #ifndef ORRERY_PLAYER_PICTURE_H
 #define ORRERY_PLAYER_PICTURE_H
+#include "player/apart.h"
 #include "player/player.h"
 #include "player/session.h"
 #include "player/show.h"
@@ -12,7 +13,9 @@ typedef struct Picture {
     Show *show;
     DeviceFrame frame;
     RenderMask masks[VIEWS_MOST];
+    Apart apart; // panels that are layers of their own
     Session *session;
+    bool hands;  // are shown: set before picture_stage
     bool loaded; // everything is on the GPU
     bool drawn;  // at least one full frame
     Panel *curtain; // title and progress, shown until then

@@ -125,6 +125,13 @@ static bool run_window(Replay *r) {
     return error_last()->id == ERR_NONE;
 }
 
+// What came before the moment that is to be seen.
+static bool run_ahead(Replay *r) {
+    while (seconds_of(r) < r->given->from_seconds)
+        if (!tick(r)) return false;
+    return true;
+}
+
 static void fill_report(Replay *r) {
     ReplayReport *out = r->report;
     out->ticks = r->back.ticks, out->states = r->back.compared, out->seconds = seconds_of(r);
@@ -139,7 +146,8 @@ bool replay_run(const ReplayDescription *description, ReplayReport *report) {
     bool fine = open_all(&r);
     if (fine) {
         error_clear();
-        fine = strcmp(description->stage.device, "headless") != 0 ? run_window(&r) : run_fast(&r);
+        if (run_ahead(&r)) fine = strcmp(description->stage.device, "headless") != 0 ? run_window(&r) : run_fast(&r);
+        else fine = error_last()->id == ERR_NONE;
         fill_report(&r);
     }
     Error kept = *error_last();

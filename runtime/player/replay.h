@@ -11,6 +11,7 @@ typedef struct ReplayDescription {
     const char *journal, *session; // file; id or its beginning, NULL = the newest
     const char *pack;              // folder; NULL: where it was when recorded, else lessons/ID
     const char *to_step;           // stop when this step is entered, or NULL
+    double from_seconds;           // begin to show at this lesson time; what is before it is run through at once
     double to_seconds;             // stop at this lesson time; 0 = play to the end
     struct {
         double seconds;

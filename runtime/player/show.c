@@ -4,7 +4,7 @@
 #include <string.h>
 
 struct Show {
-    RenderNode *nodes; // meshes of the scene, then the mirror images
+    RenderNode *nodes; // meshes of the scene, the mirror images, then the learner's hands
     int *scene_node;   // of each RenderNode
     int mesh_count, image_first, image_count;
     int *object_of;    // lesson object that each scene node belongs to, or -1
@@ -12,6 +12,7 @@ struct Show {
     Mat4 *joint_room;
     Pose seat;        // of the frame before
     uint64_t tick;
+    Hands hands;
     RenderScene scene;
 };
 
@@ -69,11 +70,11 @@ static void find_objects(Show *show, const World *world) {
     }
 }
 
-Show *show_create(Arena *arena, const World *world, RenderModel *const *models) {
+Show *show_create(Arena *arena, const World *world, RenderModel *const *models, const Hands *hands) {
     Show *show = arena_new(arena, Show);
     const Scene *scene = world_view(world)->scene;
     size_t nodes = scene->nodes.count, joints = 0;
-    show->nodes = arena_array(arena, RenderNode, nodes * 3 + 1);
+    show->nodes = arena_array(arena, RenderNode, nodes * 3 + HANDS_NODES);
     show->scene_node = arena_array(arena, int, nodes * 3 + 1);
     show->object_of = arena_array(arena, int, nodes + 1);
     for (size_t i = 0; i < nodes; i++) {
@@ -86,7 +87,8 @@ Show *show_create(Arena *arena, const World *world, RenderModel *const *models) 
     find_objects(show, world);
     show->surrounds = world_lesson(world)->model_surrounds;
     show->scene.nodes = show->nodes;
-    show->scene.node_count = show->mesh_count + show->image_count;
+    if (hands) show->hands = *hands, hands_nodes(hands, show->nodes + show->mesh_count + show->image_count);
+    show->scene.node_count = show->mesh_count + show->image_count + (hands ? HANDS_NODES : 0);
     return show;
 }
 
@@ -116,7 +118,7 @@ static void pose_nodes(Show *show, const World *world) {
     const WorldView *view = world_view(world);
     double seconds = (double)view->tick / TICKS_PER_SECOND;
     size_t joints = 0;
-    for (int i = 0; i < show->scene.node_count; i++) {
+    for (int i = 0; i < show->mesh_count + show->image_count; i++) {
         RenderNode *r = &show->nodes[i];
         const SceneNode *n = &view->scene->nodes.items[show->scene_node[i]];
         r->world = n->world;
@@ -226,6 +228,7 @@ const RenderScene *show_scene(Show *show, const World *world) {
     const WorldView *view = world_view(world);
     RenderScene *s = &show->scene;
     pose_nodes(show, world);
+    if (show->hands.hand) hands_pose(&show->hands, view, show->nodes + show->mesh_count + show->image_count);
     light(s, world);
     obscura(show, world);
     sun_beam(s);

@@ -126,4 +126,5 @@ void caption_place(World *w) {
     Vec3 position = vec3_add(eye, quat_rotate(quat_yaw_pitch(yaw, pitch), vec3(0, 0, -AWAY)));
     w->panels[PANEL_CAPTION_INDEX].pose =
         (Pose){position, quat_yaw_pitch(near(w->anchor_yaw, head, TILT), near(0, up, TILT))};
+    layout_keep_away(w, &w->panels[PANEL_CAPTION_INDEX]);
 }

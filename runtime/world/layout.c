@@ -125,9 +125,11 @@ static void fill_table(World *w, PanelTable *out, int table, const LessonStep *s
         out->column_label[i] = world_text(w, t->columns[i].label);
         out->column_unit[i] = t->columns[i].unit;
         out->decimals[i] = t->columns[i].decimals;
+        if (t->columns[i].is_reading) out->reading[i] = &w->apparatus[t->columns[i].apparatus].kind->readings[t->columns[i].index];
     }
     if (!step->plot) return;
     out->x = step->plot_x, out->y = step->plot_y, out->fit_kind = step->plot_fit;
+    out->residual_label = word(w->given.language, WORD_RESIDUAL);
     if (step->show_fit) out->fit = notebook_fit(out->table, step->plot_x, step->plot_y, step->plot_fit);
 }
 
@@ -144,7 +146,7 @@ static void notebook(Builder *b, const LessonStep *step) {
     }
     if (step->plot) {
         fill_table(w, &w->panel_tables[1], step->plot_table, step);
-        Element *e = build_row(b, ELEMENT_PLOT, "plot", world_text(w, w->lesson->tables[step->plot_table].title), b->width * 0.62f);
+        Element *e = build_row(b, ELEMENT_PLOT, "plot", world_text(w, w->lesson->tables[step->plot_table].title), b->width * (w->panel_tables[1].fit.valid ? 0.78f : 0.62f));
         e->table = &w->panel_tables[1];
         build_space(b, 0.4f);
     }
@@ -315,8 +317,8 @@ static void follow_head(World *w, double seconds) {
     w->anchor_yaw = w->anchor_from + (w->anchor_to - w->anchor_from) * t;
 }
 
-// The panels stay where they are in the room while the head only sways or leans (at most SWAY, so they never come nearer than
-// half a metre), and glide after it when it goes farther.
+// The panels stay where they are in the room while the head only sways or leans (at most SWAY), and glide after it when it goes
+// farther.
 static void follow_sway(World *w, double seconds) {
     Vec3 head = w->input.head.position;
     if (w->input.commands & COMMAND_RECENTRE) w->anchor_head = w->anchor_head_from = head, w->anchor_head_time = FOLLOW_SECONDS;
@@ -356,12 +358,25 @@ static int hidden_by(const World *w, const LessonStep *step, float yaw) {
     return count;
 }
 
-// Once a step: left unless it hides more there than on the right. Captions keep to the other side.
+// Once a step, and when the panels go elsewhere: left unless it hides more there than on the right. Captions keep to the other side.
 static void choose_side(World *w) {
     const LessonStep *step = world_step(w);
-    if (!step || w->side_step == w->step.entered) return;
-    w->side_step = w->step.entered;
+    if (!step || (w->side_step == w->step.entered && w->side_anchor == w->anchor_to)) return;
+    w->side_step = w->step.entered, w->side_anchor = w->anchor_to;
     w->side = hidden_by(w, step, MAIN_YAW) > hidden_by(w, step, -MAIN_YAW) ? -1 : 1;
+}
+
+// However fast the head comes: no point of a panel nearer to the eyes than this. It gives way, straight away from them.
+void layout_keep_away(const World *w, Panel *p) {
+    const float nearest = 0.5f, slack = 1e-4f;
+    Vec3 head = w->view.head.position, from = quat_rotate(quat_conjugate(p->pose.orientation), vec3_sub(head, p->pose.position));
+    float x = (float)d_clamp(from.x, -p->width / 2, p->width / 2), y = (float)d_clamp(from.y, -p->height / 2, p->height / 2);
+    Vec3 to = vec3_sub(vec3(x, y, 0), from);
+    float distance = vec3_length(to);
+    if (distance >= nearest) return;
+    Vec3 way = distance > slack && from.z > 0 ? vec3_scale(to, 1 / distance) : vec3(0, 0, -1); // a head behind it pushes it on
+    float push = from.z > 0 ? nearest - distance : nearest + (float)d_abs(from.z);
+    p->pose.position = vec3_add(p->pose.position, quat_rotate(p->pose.orientation, vec3_scale(way, push + slack)));
 }
 
 void layout_place(World *w, double seconds) {
@@ -370,5 +385,6 @@ void layout_place(World *w, double seconds) {
     choose_side(w);
     w->side_shown += (float)d_clamp(w->side - w->side_shown, -4 * seconds, 4 * seconds);
     w->panels[PANEL_MAIN].pose = around(w, MAIN_YAW * w->side_shown, -0.02f, MAIN_AWAY);
+    layout_keep_away(w, &w->panels[PANEL_MAIN]);
     caption_tick(w, seconds);
 }

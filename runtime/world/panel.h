@@ -4,6 +4,7 @@
 #ifndef ORRERY_WORLD_PANEL_H
 #define ORRERY_WORLD_PANEL_H
 #include "base/vec.h"
+#include "world/lab/lab.h"
 #include "world/lab/notebook.h"
 #include <stdbool.h>
 
@@ -49,9 +50,11 @@ typedef struct PanelTable { // for ELEMENT_TABLE and ELEMENT_PLOT
     const char *column_label[NOTEBOOK_COLUMNS_MOST];
     const char *column_unit[NOTEBOOK_COLUMNS_MOST]; // symbol in which people read it: "cm"
     int decimals[NOTEBOOK_COLUMNS_MOST];
+    const ReadingInfo *reading[NOTEBOOK_COLUMNS_MOST]; // what a column was read with (for error bars); NULL = it was set
     int x, y; // plotted columns
     FitKind fit_kind;
-    Fit fit; // valid = draw it
+    Fit fit; // valid = draw it, and the residuals below
+    const char *residual_label; // "measured − fitted"
 } PanelTable;
 
 typedef struct Element {

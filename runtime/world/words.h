@@ -13,6 +13,7 @@
     WORD(WORD_SUBMIT, "Answer", "提交")                                                                                \
     WORD(WORD_NOT_A_NUMBER, "That is not a number yet.", "这还不是一个数。")                                           \
     WORD(WORD_WRITE_FIRST, "Write something, or pick a sentence.", "先写几个字，或选一句话。")                         \
+    WORD(WORD_RESIDUAL, "measured − fitted", "测量值 − 拟合值")                                                         \
     WORD(WORD_TABLE_FULL, "The table is full.", "表格已满。")                                                          \
     WORD(WORD_ROW_WRITTEN, "Written into the notebook.", "已记入笔记。")                                               \
     WORD(WORD_MORE, "More  ▶", "增大  ▶")                                                                              \

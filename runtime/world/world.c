@@ -153,6 +153,7 @@ static void fill_view(World *w) {
     v->panels = w->panels;
     v->panel_count = PANEL_COUNT;
     v->seat = w->seat;
+    v->hand = w->input.hand;
     for (int i = 0; i < HAND_COUNT; i++) {
         v->pointer[i] = w->hands[i].ray;
         v->pointer_length[i] = !w->hands[i].tracked ? 0 : w->hands[i].distance > 0 ? w->hands[i].distance : 3;

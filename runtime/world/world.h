@@ -95,6 +95,7 @@ typedef struct WorldView { // everything that people can see, hear or be told; r
     int panel_count;
     Pose seat;     // world pose of the seat's space (where the learner stands, turned)
     Pose head;     // world
+    const HandInput *hand; // of the last tick, HAND_COUNT of them, in the seat's space
     Ray pointer[HAND_COUNT];
     float pointer_length[HAND_COUNT]; // 0 = no ray
     uint32_t touched[HAND_COUNT], felt[HAND_COUNT]; // rise when a hand comes to something usable; presses, takes, lets go or reads

@@ -141,7 +141,8 @@ struct World {
     double anchor_head_time;
     int side;           // the main panel stands left (+1) or right (-1)
     float side_shown;
-    uint64_t side_step; // entry tick of the step for which the side was chosen
+    uint64_t side_step; // entry tick of the step for which the side was chosen, and where the panels stood
+    float side_anchor;
     int teleport_to;    // ticks left of the blink, 0 = none
     Vec3 teleport_target;
     bool sees_through;  // the learner's own room is seen
@@ -239,6 +240,7 @@ void optics_update(World *w, double seconds);
 void layout_panels(World *w);
 void layout_place(World *w, double seconds);
 void layout_finish(Builder *b, float padding);  // a panel's height, and its elements from the top down to its own coordinates
+void layout_keep_away(const World *w, Panel *panel); // moved, if need be, so that no point of it is within half a metre of the eyes
 float layout_turn(float from, float to);        // radians, the short way round
 // caption.c
 void caption_hear(World *w, const Event *event);

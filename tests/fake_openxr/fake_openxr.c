@@ -501,7 +501,7 @@ static void take_words(void) {
     if (SAYS("one-view")) fake.views = 1;
     if (SAYS("four-views")) fake.views = 4;
     if (SAYS("additive")) fake.blend[0] = XR_ENVIRONMENT_BLEND_MODE_ADDITIVE;
-    if (SAYS("slow")) fake.period = 50000000;
+    if (SAYS("slow")) fake.period = 100000000;
 #undef SAYS
 }
 

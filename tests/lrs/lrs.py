@@ -4,7 +4,7 @@
   lrs.py SEED FAULT_SHARE MOST_STATEMENTS [SECRET]     prints its port, then serves until its standard input closes
 
 POST /statements keeps statements by id (xAPI 1.0.3: the whole batch or none; the same id with the same content is fine, with
-other content 409). GET /report gives what it keeps and what it did. Statements whose id is posted to /poison are refused.
+other content 409). GET /statements?limit=N gives them in pages (“more” leads on). GET /report gives what it keeps and what it did. Statements whose id is posted to /poison are refused.
 A store of an odd seed does not take gzip.
 """
 import base64
@@ -16,6 +16,7 @@ import random
 import sys
 import threading
 import time
+import urllib.parse
 
 SEED, SHARE, MOST = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
 AUTHORITY = "Basic " + base64.b64encode(f"key:{sys.argv[4] if sys.argv[4:] else 'secret'}".encode()).decode()
@@ -48,8 +49,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def page(self):
+        """Statements in the order of their arrival; the link to more counts how many were given."""
+        given = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)
+        start, limit = int(given.get("from", ["0"])[0]), int(given.get("limit", ["100"])[0])
+        some = list(stored.values())[start:start + limit]
+        more = f"/statements?from={start + limit}&limit={limit}" if start + limit < len(stored) else ""
+        report["pages"] = report.get("pages", 0) + 1
+        return json.dumps({"statements": some, "more": more}).encode()
+
     def do_GET(self):
         with lock:
+            if self.path.startswith("/statements"):
+                wrong = self.headers.get("Authorization") != AUTHORITY or self.headers.get("X-Experience-API-Version") != "1.0.3"
+                return self.answer(401) if wrong else self.answer(200, self.page(), [("Content-Type", "application/json")])
             self.answer(200, json.dumps(dict(report, statements=stored)).encode())
 
     def do_POST(self):

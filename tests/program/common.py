@@ -12,9 +12,11 @@ PROGRAM = sys.argv.pop(1)
 PACK = ROOT / "lessons" / "pinhole"
 
 
-def orrery(*arguments, env=None, timeout=120):
+def orrery(*arguments, env=None, timeout=120, display=None):
     full = dict(os.environ, LANG="C.UTF-8", LC_ALL="C.UTF-8", HOME=tempfile.gettempdir()) | (env or {})
     full.pop("DISPLAY", None)
+    if display:
+        full["DISPLAY"] = display
     return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=timeout, env=full)
 
 

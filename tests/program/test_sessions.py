@@ -117,6 +117,21 @@ class Sessions(Base):
         self.assertEqual((self.folder / "three.png").read_bytes()[:4], b"\x89PNG")
         self.assertEqual(len(list((self.folder / "film").glob("*.png"))), 6)
 
+    def test_export_table(self):
+        self.learn(PACK, PACK / "acts" / "solve.acts")
+        told = self.rows("SELECT object, text FROM event WHERE kind = 'measured' ORDER BY tick")
+        self.assertGreater(len(told), 3)
+        text = self.orrery("--language", "en", "export", self.journal, "--format", "table").stdout
+        table = [row for row in csv.reader(io.StringIO(text)) if row]
+        self.assertEqual(table[0][:3], ["session", "table", "row"])
+        self.assertEqual(len(table), len(told) + 1)
+        self.assertTrue(all(label.endswith(" / cm") for label in table[0][3:]))
+        for number, (row, (_, values)) in enumerate(zip(table[1:], told), 1):
+            self.assertEqual(row[2], str(number))
+            for shown, value in zip(row[3:], values.split(";")):
+                self.assertAlmostEqual(float(shown), float(value) * 100, places=6)
+        self.assertIn("像", self.orrery("--language", "zh", "export", self.journal, "--format", "table").stdout)
+
     def test_export(self):
         self.learn(PACK, self.first)
         events = self.rows("SELECT count(*) FROM event")[0][0]

@@ -179,6 +179,35 @@ static void test_panels_stay_while_the_head_sways(void **state) {
     assert_float_equal(vec3_length(moved), vec3_length(vec3(0.4f, 0.1f, -0.2f)), 1e-3); // it came after the head
 }
 
+// Leaning, standing up, lunging, even walking through it: each point of a panel keeps half a metre from the eyes.
+static void test_no_panel_comes_near(void **state) {
+    World *w = *state;
+    Random random = random_seed(3, 3);
+    Input input = input_idle();
+    Vec3 velocity = vec3(0, 0, 0);
+    float least = 9;
+    for (int i = 0; i < 4000; i++) {
+        Vec3 pull = vec3_scale(vec3_sub(vec3(0, 1.2f, 0), input.head.position), 0.02f);
+        Vec3 push = vec3((room(&random) - 0.5f) * 0.6f, (room(&random) - 0.5f) * 0.2f, (room(&random) - 0.5f) * 0.8f);
+        velocity = vec3_scale(vec3_add(velocity, vec3_add(pull, push)), 0.98f); // up to some metres a second
+        input.head.position = vec3_add(input.head.position, vec3_scale(velocity, 1.0f / TICKS_PER_SECOND));
+        ticks(w, input, 1);
+        for (int p = 0; p < world_view(w)->panel_count; p++) {
+            const Panel *panel = &world_view(w)->panels[p];
+            Vec3 eye = world_view(w)->head.position;
+            for (int x = -4; x <= 4; x++)
+                for (int y = -4; y <= 4; y++) {
+                    Vec3 at = vec3((float)x / 8 * panel->width, (float)y / 8 * panel->height, 0);
+                    Vec3 point = vec3_add(panel->pose.position, quat_rotate(panel->pose.orientation, at));
+                    float distance = vec3_length(vec3_sub(point, eye));
+                    least = distance < least ? distance : least;
+                    assert_true(distance >= 0.4999f);
+                }
+        }
+    }
+    assert_true(least < 0.55f); // the walk did put it to the test
+}
+
 static void test_recentre_seats_the_learner(void **state) {
     World *w = *state;
     Random random = random_seed(8, 8);
@@ -339,7 +368,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, create, destroy)
     const struct CMUnitTest tests[] = {
         TEST(test_arc_is_a_throw), TEST(test_aiming_presses_nothing), TEST(test_a_finger_presses_once), TEST(test_what_hands_feel),
-        TEST(test_panels_stay_while_the_head_sways), TEST(test_recentre_seats_the_learner), TEST(test_comfort_in_the_menu), TEST(test_a_rest_in_time),
+        TEST(test_panels_stay_while_the_head_sways), TEST(test_no_panel_comes_near), TEST(test_recentre_seats_the_learner), TEST(test_comfort_in_the_menu), TEST(test_a_rest_in_time),
         TEST(test_the_table_is_where_the_hand_is), TEST(test_the_table_is_remembered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

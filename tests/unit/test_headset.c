@@ -235,6 +235,26 @@ static void a_runtime_whose_times_stay_wrong_is_begun_anew(void **state) {
     fake_take_off(&h);
 }
 
+// A runtime on a slow machine: ten seconds from picture to picture are slow, not wrong.
+static void a_slow_runtime_is_believed(void **state) {
+    h.xr->period = 2000000000;
+    put_on();
+    int shown = h.xr->frames_shown;
+    fake_frames(&h, 100);
+    assert_int_equal(h.xr->frames_shown - shown, 100);
+    assert_int_equal(h.xr->sessions_made, 1);
+    fake_take_off(&h);
+}
+
+static void a_clock_that_stands_still_is_begun_anew(void **state) {
+    put_on();
+    wrong_times(7, 0, 95);
+    h.xr->bad_times = 0;
+    assert_true(comes_back(100));
+    assert_int_equal(h.xr->sessions_made, 2);
+    fake_take_off(&h);
+}
+
 static void a_clock_that_jumped_is_believed_in_the_end(void **state) {
     put_on();
     h.xr->time += 3600LL * 1000000000;
@@ -451,6 +471,8 @@ int main(void) {
         cmocka_unit_test_teardown(a_headset_that_is_gone_for_long_comes_back, clean),
         cmocka_unit_test_teardown(negative_and_absurd_times_drive_nothing, clean),
         cmocka_unit_test_teardown(a_runtime_whose_times_stay_wrong_is_begun_anew, clean),
+        cmocka_unit_test_teardown(a_slow_runtime_is_believed, clean),
+        cmocka_unit_test_teardown(a_clock_that_stands_still_is_begun_anew, clean),
         cmocka_unit_test_teardown(a_clock_that_jumped_is_believed_in_the_end, clean),
         cmocka_unit_test_teardown(missed_frames_are_counted, clean),
         cmocka_unit_test_teardown(a_frame_without_an_image_is_still_ended, clean),

@@ -535,7 +535,8 @@ static void tables(void **state) {
 
 // What may be missing: an image, a time not yet taken, a front that is not there.
 static bool may_be_none(const Apparatus *a, int index) {
-    static const char *const waits[] = {"travel_time", "period", "period_ratio", "small_period"};
+    static const char *const waits[] = {"travel_time", "period", "period_ratio", "small_period", "gauge_arrival", "arrival", "next_high"};
+    if (!strcmp(a->kind->name, "river") && index >= reading(a, "front") && index <= reading(a, "head_loss")) return true;
     for (size_t i = 0; i < sizeof waits / sizeof waits[0]; i++)
         if (!strcmp(a->kind->readings[index].name, waits[i])) return true;
     return !strcmp(a->kind->name, "mirror") && !strcmp(word_of(a, "orientation"), "none");
@@ -547,7 +548,7 @@ static void readings_are_total(void **state) { // finite, or none where that can
     Random random = random_seed(10, 1);
     for (int i = 0; i < count; i++) {
         Apparatus a = create(kinds[i]->name);
-        for (int n = 0; n < 4000; n++) {
+        for (int n = 0; n < (a.kind->state_size > 4096 ? 300 : 4000); n++) { // a river takes its time
             for (int k = 0; k < a.kind->parameter_count; k++)
                 a.parameters[k] = random_below(&random, 2) ? a.kind->parameters[k].low : a.kind->parameters[k].high;
             if (n & 1) scatter(&a, &random);

@@ -200,7 +200,7 @@ static const Broken broken[] = {
     {"grades = {5, 9}", "grades = {9, 5}", ERR_LESSON_FIELD_RANGE, 0},
     {"grab = \"slider\"", "grab = \"slide\"", ERR_LESSON_WORD, 0},
     {"kind = \"open\"", "kind = \"free\"", ERR_LESSON_WORD, 0},
-    {"fit = \"proportional\"", "fit = \"square\"", ERR_LESSON_WORD, 0},
+    {"fit = \"proportional\"", "fit = \"cubic\"", ERR_LESSON_WORD, 0},
     {"models = {\"models/room.glb\"}", "models = {\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\","
                                         "\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\",\"a\"}", ERR_LESSON_COUNT, 0},
     // quantities and units

@@ -32,6 +32,10 @@ static void fits_closed_forms(void **state) {
     assert_true(fit.valid);
     near(fit.a, -3, 1e-12), near(fit.b, 2, 1e-12), near(fit_at(FIT_POWER, &fit, 10), -300, 1e-12);
     assert_true(isnan(fit_at(FIT_POWER, &fit, 0)));
+    NotebookTable fall = table_of((const double[][2]){{0.5, 0.6}, {1, 2.4}, {-2, 9.6}, {0, 0}}, 4); // y = 2.4 x^2
+    fit = notebook_fit(&fall, 0, 1, FIT_SQUARE);
+    assert_true(fit.valid && fit.b == 0 && fit.residual < 1e-14);
+    near(fit.a, 2.4, 1e-14), near(fit_at(FIT_SQUARE, &fit, 3), 21.6, 1e-14);
     NotebookTable rough = table_of((const double[][2]){{1, 1}, {2, 3}}, 2); // y = a x: a = 7/5, residuals -0.4 and 0.2
     fit = notebook_fit(&rough, 0, 1, FIT_PROPORTIONAL);
     near(fit.a, 1.4, 1e-14), near(fit.residual, sqrt((0.16 + 0.04) / 2), 1e-14),
@@ -41,7 +45,7 @@ static void fits_closed_forms(void **state) {
 
 static void fits_that_are_none(void **state) {
     NotebookTable empty = {.id = "t", .column_count = 2};
-    for (FitKind kind = FIT_PROPORTIONAL; kind <= FIT_POWER; kind++) {
+    for (FitKind kind = FIT_PROPORTIONAL; kind <= FIT_SQUARE; kind++) {
         assert_false(notebook_fit(&empty, 0, 1, kind).valid);
         assert_false(notebook_fit(&empty, 0, 2, kind).valid);
         assert_false(notebook_fit(&empty, -1, 0, kind).valid);
@@ -55,6 +59,7 @@ static void fits_that_are_none(void **state) {
     assert_false(notebook_fit(&same, 0, 1, FIT_POWER).valid);
     NotebookTable origin = table_of((const double[][2]){{0, 0}}, 1);
     assert_false(notebook_fit(&origin, 0, 1, FIT_PROPORTIONAL).valid);
+    assert_false(notebook_fit(&origin, 0, 1, FIT_SQUARE).valid);
     static const double bad[][3][2] = {
         {{1, 1}, {2, 2}, {0, 3}}, {{1, 1}, {2, 2}, {-1, 3}}, {{1, 1}, {2, 0}, {3, 3}}, {{1, 1}, {2, -2}, {3, 3}}};
     for (int i = 0; i < 4; i++) {
@@ -64,7 +69,7 @@ static void fits_that_are_none(void **state) {
         assert_true(fit.a == 0 && fit.b == 0 && fit.points == 3);
     }
     NotebookTable huge = table_of((const double[][2]){{1e200, 1}, {-1e200, 2}, {3e250, 7}}, 3);
-    for (FitKind kind = FIT_PROPORTIONAL; kind <= FIT_POWER; kind++)
+    for (FitKind kind = FIT_PROPORTIONAL; kind <= FIT_SQUARE; kind++)
         assert_false(notebook_fit(&huge, 0, 1, kind).valid);
 }
 
@@ -72,7 +77,7 @@ static void fits_skip_what_is_missing(void **state) {
     NotebookTable with =
         table_of((const double[][2]){{1, 5}, {NAN, 7}, {2, 7}, {3, NAN}, {NAN, NAN}, {INFINITY, 1}, {4, 11.5}}, 7);
     NotebookTable without = table_of((const double[][2]){{1, 5}, {2, 7}, {4, 11.5}}, 3);
-    for (FitKind kind = FIT_PROPORTIONAL; kind <= FIT_POWER; kind++) {
+    for (FitKind kind = FIT_PROPORTIONAL; kind <= FIT_SQUARE; kind++) {
         Fit a = notebook_fit(&with, 0, 1, kind), b = notebook_fit(&without, 0, 1, kind);
         assert_true(a.valid && a.points == 3);
         assert_true(a.a == b.a && a.b == b.b && a.residual == b.residual && a.r_squared == b.r_squared);

@@ -133,7 +133,8 @@ static void sample_table(void) {
     table = (NotebookTable){.id = "t", .column_count = 2, .row_count = 3, .kinds = {UNIT_LENGTH, UNIT_LENGTH},
                             .rows = {{0.2, 0.021}, {0.4, 0.039}, {0.6, NAN}}};
     shown = (PanelTable){.table = &table, .column_label = {"距离", "像高"}, .column_unit = {"cm", "cm"}, .decimals = {1, 1}, .x = 0, .y = 1,
-                         .fit_kind = FIT_LINEAR, .fit = {true, 0.1, -0.001, 0, 0.998, 3}};
+                         .fit_kind = FIT_LINEAR, .fit = {true, 0.1, -0.001, 0, 0.998, 3},
+                         .residual_label = "测量值 − 拟合值"};
 }
 
 // Every kind of element, in every state.
@@ -173,7 +174,7 @@ static void draw(int count, int views, int most) {
     glClearColor(0, 0, 0, 1);
     glClear(GL_COLOR_BUFFER_BIT);
     panels_prepare(panels, list, count, EYE);
-    int draws = panels_draw(panels, views, views);
+    int draws = panels_draw(panels, 0, views, 0);
     assert_in_range(draws, most ? 1 : 0, most);
     assert_int_equal(glGetError(), GL_NO_ERROR);
 }
@@ -224,6 +225,8 @@ static void test_odd_contents(void **state) {
     draw(3, 1, 6);
     for (int i = 0; i < NOTEBOOK_ROWS_MOST; i++) table.rows[i][0] = table.rows[i][1] = 5; // one point
     shown.fit_kind = FIT_POWER, shown.fit = (Fit){true, 2, -300, 0, 0.5, 3};
+    draw(3, 1, 6);
+    shown.fit_kind = FIT_SQUARE, shown.residual_label = NULL; // and without residuals
     draw(3, 1, 6);
     list[0].elements[1].text = NULL, list[0].elements[2].second = NULL, list[0].elements[3].rect.width = 0;
     draw(3, 1, 6);

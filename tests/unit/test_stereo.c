@@ -1,5 +1,6 @@
 // Several views at once: every way of drawing them gives the pictures that the views give alone; a headset's textures get the
-// picture and its depth; what lenses hide stays undrawn; where nothing is drawn the learner's room is seen. In OpenGL and ES.
+// picture and its depth; what lenses hide stays undrawn; where nothing is drawn the learner's room is seen; a panel
+// beneath the picture is seen as if it were in it. In OpenGL and ES.
 // A way that the driver does not have is skipped, and says so.
 #include "unit/render_bench.h"
 #include "player/assets.h"
@@ -330,6 +331,101 @@ static void test_room_is_seen_where_nothing_is(void **state) {
     close_bench(&b);
 }
 
+// ---- panels as layers of their own --------------------------------------------------------------------------------
+
+static double light_of(uint8_t code) {
+    double v = code / 255.0;
+    return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+static int encoded(double c) { return (int)(255 * (c <= 0.0031308 ? 12.92 * c : 1.055 * pow(c, 1 / 2.4) - 0.055) + 0.5); }
+
+enum { PANEL_WIDE = 600, PANEL_HIGH = 400 };
+static const float PANEL_WIDTH = 0.6f, PANEL_HEIGHT = 0.4f; // metres that the texture covers
+
+// The pixel of the panel's texture that a place in a view (pixels) looks at, or NULL. The panel faces along Z.
+static const uint8_t *panel_pixel(const Panel *panel, const RenderView *v, float x, float y, const uint8_t *texture) {
+    const float *t = v->tangents;
+    Mat4 eye = mat4_inverse_affine(v->view);
+    Vec3 way = mat4_direction(eye, vec3(t[0] + (t[1] - t[0]) * x / WIDTH, t[2] + (t[3] - t[2]) * y / HEIGHT, -1)), from = mat4_translation(eye);
+    float s = (panel->pose.position.z - from.z) / way.z;
+    float u = (from.x + s * way.x - panel->pose.position.x) / PANEL_WIDTH + 0.5f, q = (from.y + s * way.y - panel->pose.position.y) / PANEL_HEIGHT + 0.5f;
+    if (s <= 0 || u < 0 || u >= 1 || q < 0 || q >= 1) return NULL;
+    return texture + ((size_t)(q * PANEL_HIGH) * PANEL_WIDE + (size_t)(u * PANEL_WIDE)) * 4;
+}
+
+// The mean of a pixel's 16 parts, linear, and how much of it is opaque.
+static void sample_panel(const Panel *panel, const RenderView *v, int pixel_index, const uint8_t *texture, double light[3], double *alpha) {
+    memset(light, 0, 3 * sizeof *light), *alpha = 0;
+    for (int k = 0; k < 16; k++) {
+        const uint8_t *it = panel_pixel(panel, v, (float)(pixel_index % WIDTH) + ((float)(k % 4) + 0.5f) / 4, (float)(pixel_index / WIDTH) + ((float)(k / 4) + 0.5f) / 4, texture);
+        for (int c = 0; it && c < 3; c++) light[c] += light_of(it[c]) / 16;
+        if (it) *alpha += it[3] / 255.0 / 16;
+    }
+}
+
+typedef struct Composed {
+    int holes, covered, differ, far_off; // pixels
+} Composed;
+
+// What a compositor makes of the panel's picture and the picture with holes above it, against the picture that has the panel in it.
+static Composed compose(const Panel *panel, const RenderView *view, const uint8_t *texture, const uint8_t *holed, const uint8_t *whole) {
+    Composed sum = {0};
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+        const uint8_t *over = holed + 4 * i;
+        double under[3], alpha;
+        int worst = 0;
+        sample_panel(panel, view, i, texture, under, &alpha);
+        for (int c = 0; c < 3; c++) {
+            int d = abs(encoded(light_of(over[c]) + (1 - over[3] / 255.0) * under[c]) - whole[4 * i + c]);
+            if (d > worst) worst = d;
+        }
+        sum.holes += over[3] == 0, sum.covered += alpha > 0.99 && over[3] == 255;
+        sum.differ += worst > 24, sum.far_off += worst > 60;
+    }
+    return sum;
+}
+
+static void test_panel_beneath_is_the_panel(void **state) {
+    Bench b = open_case(*state);
+    Sight p;
+    RenderView views[4];
+    fill_place(&b, &p), fill_views(views);
+    p.nodes[4].world = placed(-0.25f, 0.2f, -0.8f, 0.2f); // a box and a ray before the panel
+    p.scene.pointers[0] = (Ray){{-0.1f, -0.3f, -0.3f}, vec3_normalize(vec3(-0.25f, 0.5f, -0.7f))}, p.scene.pointer_length[0] = 0.9f;
+    p.panel.skin = PANEL_LACQUER, p.scene.vignette = 0;
+    Textures t = make_textures(2, 0), own = {.views = 1};
+    glGenFramebuffers(1, &own.reading);
+    glGenTextures(1, &own.color);
+    glBindTexture(GL_TEXTURE_2D, own.color);
+    glTexStorage2D(GL_TEXTURE_2D, 1, GL_SRGB8_ALPHA8, PANEL_WIDE, PANEL_HIGH);
+    RenderTarget target = target_of(&t, 0);
+    size_t size = (size_t)WIDTH * HEIGHT * 4;
+    uint8_t *whole = malloc(size), *holed = malloc(size), *panel = malloc((size_t)PANEL_WIDE * PANEL_HIGH * 4);
+    draw_to(&b, &p, views, 2, &target);
+    read_color(&t, 1, whole);
+    target.panels_apart = 1;
+    draw_to(&b, &p, views, 2, &target);
+    read_color(&t, 1, holed);
+    uint64_t stamp = renderer_panel_stamp(b.renderer, 0);
+    assert_true(stamp != 0 && renderer_panel_stamp(b.renderer, 1) == 0);
+    renderer_panel(b.renderer, &p.panel, 0, own.color, PANEL_WIDE, PANEL_HIGH, PANEL_WIDTH, PANEL_HEIGHT);
+    bind_layer(&own, GL_COLOR_ATTACHMENT0, own.color, 0);
+    glReadPixels(0, 0, PANEL_WIDE, PANEL_HIGH, GL_RGBA, GL_UNSIGNED_BYTE, panel);
+    assert_int_equal(panel[3], 0); // its margin
+    Composed c = compose(&p.panel, &views[1], panel, holed, whole);
+    print_message("%d pixels of hole, %d covered; %d differ, %d of them much\n", c.holes, c.covered, c.differ, c.far_off);
+    assert_true(c.holes > 3000 && c.covered > 200);
+    assert_true(c.differ < c.holes / 10 && !c.far_off); // edges of glyphs and fine lines, sampled otherwise
+    p.panel.elements[0].text = "other";
+    draw_to(&b, &p, views, 2, &target);
+    assert_true(renderer_panel_stamp(b.renderer, 0) != stamp);
+    assert_int_equal(glGetError(), 0);
+    free(whole), free(holed), free(panel);
+    free_textures(&t), free_textures(&own);
+    close_bench(&b);
+}
+
 // With an argument: the cases of that way only.
 int main(int argc, char **argv) {
     static Case cases[] = {{false, "passes"}, {false, "layers"}, {false, "multiview"}, {true, "passes"}, {true, "multiview"}};
@@ -337,7 +433,8 @@ int main(int argc, char **argv) {
     size_t count = 0;
     const struct CMUnitTest each[] = {cmocka_unit_test(test_views_equal_single_views), cmocka_unit_test(test_textures_get_the_picture),
                                       cmocka_unit_test(test_hidden_part_is_not_drawn), cmocka_unit_test(test_masks_are_loaded_again),
-                                      cmocka_unit_test(test_room_is_seen_where_nothing_is), cmocka_unit_test(test_depth_is_the_distance)};
+                                      cmocka_unit_test(test_room_is_seen_where_nothing_is), cmocka_unit_test(test_panel_beneath_is_the_panel),
+                                      cmocka_unit_test(test_depth_is_the_distance)};
     for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++)
         for (size_t i = 0; i < sizeof each / sizeof each[0] - cases[c].embedded && (argc < 2 || !strcmp(argv[1], cases[c].way)); i++) // ES cannot read depth back
             tests[count] = each[i], tests[count++].initial_state = &cases[c];

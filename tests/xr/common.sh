@@ -8,8 +8,8 @@ mkdir -p "$HOME" "$XDG_CONFIG_HOME/monado" "$XDG_DATA_HOME" "$XDG_CACHE_HOME"
 mkdir -p -m 700 "$XDG_RUNTIME_DIR"
 export XR_RUNTIME_JSON=/usr/share/openxr/1/openxr_monado.json
 export LIBGL_ALWAYS_SOFTWARE=1 SDL_AUDIODRIVER=dummy ALSOFT_DRIVERS=null
-# Two cores for program, runtime and display: each driver keeps to itself.
-export LP_NUM_THREADS=${LP_NUM_THREADS:-2}
+# Two cores for two programs, their runtimes and displays.
+export LP_NUM_THREADS=${LP_NUM_THREADS:-1}
 monado_pid= display_pid=
 
 die() { echo "$*"; exit 1; }
@@ -30,7 +30,8 @@ start_monado() {
   [ -n "${port:-}" ] || port=$("$tools/xr_remote" port)
   echo "{\"active\":\"remote\",\"remote\":{\"version\":0,\"port\":$port,\"view_count\":${1:-2}}}" >"$XDG_CONFIG_HOME/monado/config_v0.json"
   rm -f "$XDG_RUNTIME_DIR"/monado*
-  XRT_COMPOSITOR_NULL=1 XRT_NO_STDIN=1 monado-service </dev/null >>"$XR_WORK/monado.log" 2>&1 &
+  # the runtime asks for frames at its display's rate, however busy the machine is
+  U_PACING_APP_USE_MIN_FRAME_PERIOD=1 XRT_COMPOSITOR_NULL=1 XRT_NO_STDIN=1 monado-service </dev/null >>"$XR_WORK/monado.log" 2>&1 &
   monado_pid=$!
   "$tools/xr_probe" ready 60 2>"$XR_WORK/ready.log" || { tail "$XR_WORK/ready.log" "$XR_WORK/monado.log"; die "monado-service does not answer"; }
 }
@@ -47,3 +48,24 @@ end_case() {
   [ -z "$display_pid" ] || { kill "$display_pid" 2>/dev/null; wait "$display_pid" 2>/dev/null; } || true
 }
 trap end_case EXIT
+
+# ---- a lesson in the headset --------------------------------------------------------------------------------------
+
+small=tests/lessons/tutorial
+# No window that mirrors: the program needs no X then, and is tied to OpenXR by EGL.
+no_window() { echo '{"mirror":false}' >"$XR_WORK/settings.json"; settings=$XR_WORK/settings.json; }
+
+# learn [WAY [PACK]]: a scripted learner solves the lesson, what it came to is a figure of the case. $log: what was said.
+log=$XR_WORK/learner.log journal=$XR_WORK/session.db settings=-
+learn() {
+  local pack=${2:-$small}
+  "$tools/xr_learner" "$port" "${1:-controllers}" "$pack" "$pack/acts/solve.acts" "$journal" "$settings" ${gles:-} >"$log" 2>&1 || { tail -20 "$log"; die "the lesson did not end"; }
+  tail -1 "$log" | sed 's/^/# /'
+}
+verify() { "$orrery" replay "$journal" --verify; }
+
+# layer FAULT...: the tests' own API layer stands between the program and the runtime (layer/layer.h).
+layer() {
+  export XR_ENABLE_API_LAYERS=XR_APILAYER_ORRERY_test XR_API_LAYER_PATH=$tools/layer XR_FAULTS="$*" XR_WATCH=$XR_WORK/watch XR_SHOTS=$XR_WORK
+}
+did() { for fault in "$@"; do must_say "$XR_WORK/watch" "^did $fault"; done; must_not_say "$XR_WORK/watch" '^wrong'; }

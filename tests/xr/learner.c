@@ -1,6 +1,6 @@
 // A scripted learner in a real headset: an act file is carried out by moving Monado's simulated head and hands, and the lesson moves on
 // what OpenXR reports of them.
-// usage: xr_learner PORT controllers|hands|one-handed PACK ACTS JOURNAL [SETTINGS]
+// usage: xr_learner PORT controllers|hands|one-handed PACK ACTS JOURNAL [SETTINGS|- [gles]]
 #include "base/error.h"
 #include "base/log.h"
 #include "base/os.h"
@@ -65,7 +65,7 @@ static void move(void *context, const Input *wanted, const Input *reported) {
 
 int main(int count, char **words) {
     static const char *const ways[] = {"controllers", "hands", "one-handed"};
-    if (count < 6) return fputs("usage: xr_learner PORT controllers|hands|one-handed PACK ACTS JOURNAL [SETTINGS]\n", stderr), 2;
+    if (count < 6) return fputs("usage: xr_learner PORT controllers|hands|one-handed PACK ACTS JOURNAL [SETTINGS|- [gles]]\n", stderr), 2;
     Puppet p = {.remote = remote_open(atoi(words[1])), .sent = {vec3(0.2f, 1.0f, -0.35f), quat_identity()}};
     for (int i = 0; i < 3; i++)
         if (!strcmp(words[2], ways[i])) p.way = (Way)i;
@@ -78,7 +78,8 @@ int main(int count, char **words) {
     PlayerReport report;
     d.pack = words[3], d.acts = words[4], d.journal = words[5], d.device = "xr", d.manner = ACTS_BY_HEADSET, d.mute = true, d.locale = "zh-CN", d.seed = 7;
     d.puppet = move, d.puppet_context = &p, d.puppet_device = (ActsDevice){.lag = LAG, .from_shoulder = p.way == BY_HANDS};
-    if (count > 6 && !settings_load(words[6], &d.settings)) return log_error(), 1;
+    d.embedded = count > 7 && !strcmp(words[7], "gles");
+    if (count > 6 && strcmp(words[6], "-") != 0 && !settings_load(words[6], &d.settings)) return log_error(), 1;
     log_verbose(true);
     bool fine = player_run(&d, &report);
     if (!fine) log_error();

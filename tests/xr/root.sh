@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A Debian 13 root in a cache folder, for a runtime that Debian 12 does not package.
-#   root.sh make           makes it where it is missing or its package list has changed; prints its path.
+#   root.sh make           makes it where it is missing, mends it where it is broken or its package list has changed; prints its path.
 #                          77: this machine cannot host one, the reason on standard error
 #   root.sh enter COMMAND  runs COMMAND inside, in the folder where the caller stands. The repository and /tmp are there
 #                          under their own names.
@@ -61,6 +61,14 @@ mirror() {
   echo "${found:-http://deb.debian.org/debian}"
 }
 
+as() { # WAY COMMAND...: with the rights that the root's files need
+  local by=$1; shift
+  case $by in
+  user) "${namespaces[@]}" --user --map-root-user --map-auto "$@" ;;
+  *) "$@" ;;
+  esac
+}
+
 complete() { cmp -s "$here/packages.txt" "$root/.orrery-packages"; }
 
 need_debootstrap() {
@@ -72,13 +80,10 @@ need_debootstrap() {
 bootstrap() { # WAY
   local by=$1 part=$root.part log=$root.log
   need_debootstrap
-  rm -rf "$part"
+  as "$by" rm -rf "$part"
   echo "orrery: making a Debian 13 root in $root (about a minute, 1.2 GB)" >&2
-  local command=(debootstrap --variant=minbase --include=ca-certificates trixie "$part" "$(mirror)")
-  case $by in
-  user) "${namespaces[@]}" --user --map-root-user --map-auto "${command[@]}" ;;
-  *) "${command[@]}" ;;
-  esac >"$log" 2>&1 || { tail -3 "$log" >&2; rm -rf "$part"; cannot "debootstrap could not make a Debian 13 root (network? $log)"; }
+  as "$by" debootstrap --variant=minbase --include=ca-certificates trixie "$part" "$(mirror)" >"$log" 2>&1 ||
+    { tail -3 "$log" >&2; as "$by" rm -rf "$part"; cannot "debootstrap could not make a Debian 13 root (network? $log)"; }
   apt-config dump 2>/dev/null | grep -E '^Acquire::https?::(Proxy|Verify)' >"$part/etc/apt/apt.conf.d/90host" || true
   mv "$part" "$root"
 }
@@ -86,9 +91,8 @@ bootstrap() { # WAY
 install() { # WAY
   local log=$root.log
   cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null
-  within "$root" "$1" sh -c 'export DEBIAN_FRONTEND=noninteractive; apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" && apt-get clean' sh "${packages[@]}" >>"$log" 2>&1 ||
-    { tail -3 "$log" >&2; cannot "the packages of tests/xr/packages.txt could not be installed (network? $log)"; }
-  cp "$here/packages.txt" "$root/.orrery-packages"
+  within "$root" "$1" sh -c 'export DEBIAN_FRONTEND=noninteractive; dpkg --configure -a && apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" && apt-get clean' sh "${packages[@]}" >>"$log" 2>&1 &&
+    cp "$here/packages.txt" "$root/.orrery-packages"
 }
 
 make_root() {
@@ -103,8 +107,13 @@ make_root() {
   mkdir -p "$(dirname "$root")" || cannot "$(dirname "$root") cannot be made"
   exec 9>"$root.lock"; flock 9 # two suites may begin at the same time
   complete && return
-  [ -d "$root" ] || bootstrap "$by"
-  install "$by"
+  if [ -d "$root" ]; then # an older one, or one whose making was broken off
+    install "$by" && return
+    echo "orrery: the root in $root cannot be mended; it is made anew" >&2
+    as "$by" rm -rf "$root"
+  fi
+  bootstrap "$by"
+  install "$by" || { tail -3 "$root.log" >&2; cannot "the packages of tests/xr/packages.txt could not be installed (network? $root.log)"; }
 }
 
 case ${1:-} in

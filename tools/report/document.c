@@ -78,19 +78,26 @@ const char *number_words(CellForm form, double value, int digits, Arena *arena) 
     switch (form) {
     case FORM_PERCENT: return arena_print(arena, "%s%.*f %%", sign, digits, size * 100);
     case FORM_COUNT: return arena_print(arena, "%s%.0f", sign, size);
-    case FORM_SECONDS:
-        if (size < 100) return arena_print(arena, "%s%.0f s", sign, size);
-        return arena_print(arena, "%s%d:%02d min", sign, (int)(size + 0.5) / 60, (int)(size + 0.5) % 60);
+    case FORM_SECONDS: // from a minute and a half on as clocks show it
+        if (size < 90) return arena_print(arena, "%s%.0f s", sign, size);
+        return arena_print(arena, "%s%d:%02d", sign, (int)(size + 0.5) / 60, (int)(size + 0.5) % 60);
     default: return arena_print(arena, "%s%.*f", sign, digits, size);
     }
+}
+
+int64_t document_n(const Document *d, int64_t n) { return d->n_step > 1 && n >= 0 ? n / d->n_step * d->n_step : n; }
+
+static const char *not_enough(const Document *d, const Cell *c, Arena *arena) {
+    int64_t n = document_n(d, c->n);
+    if (!n && c->n) return arena_print(arena, WORDS(d, "not enough data (fewer than %lld of %lld)", "数据不足（少于 %lld / 需 %lld）"), (long long)d->n_step, (long long)c->needed);
+    return arena_print(arena, WORDS(d, "not enough data (%lld of %lld)", "数据不足（%lld / 需 %lld）"), (long long)n, (long long)c->needed);
 }
 
 const char *cell_words(const Document *d, const Cell *c, Arena *arena) {
     switch (c->kind) {
     case CELL_TEXT: return c->text;
     case CELL_NUMBER: return number_words(c->form, c->value, c->digits, arena);
-    case CELL_NOT_ENOUGH:
-        return arena_print(arena, WORDS(d, "not enough data (%lld of %lld)", "数据不足（%lld / 需 %lld）"), (long long)c->n, (long long)c->needed);
+    case CELL_NOT_ENOUGH: return not_enough(d, c, arena);
     case CELL_HIDDEN: return c->text ? c->text : WORDS(d, "withheld", "不公布");
     default: return "–";
     }

@@ -52,6 +52,7 @@ typedef struct PlotPoint {
     const char *label, *text;       // text: beside the mark, or NULL = the value
     double value, low, high, reference, second;
     bool has_interval, has_reference, has_second, hidden, alert;
+    bool faint; // hidden, but at most `value`: a pale bar
 } PlotPoint;
 
 typedef struct Plot {
@@ -95,6 +96,7 @@ typedef struct Document {
     ARRAY(Finding) findings;
     ARRAY(Section *) sections;
     int findings_shown;
+    int64_t n_step; // every n is told as a multiple of it, rounded down: differences of n then tell of nobody. 0 = as it is
 } Document;
 
 #define WORDS(document, english, chinese) ((document)->language == LANGUAGE_CHINESE ? (chinese) : (english))
@@ -115,6 +117,7 @@ Cell cell_seconds(double seconds, int64_t n);
 Cell cell_with(Cell cell, double low, double high); // ... and its interval
 Cell cell_not_enough(int64_t n, int64_t needed);
 Cell cell_hidden(const char *may_be_said);
+int64_t document_n(const Document *document, int64_t n);
 // As people read it: "0.42", "63 %", "not enough data (n = 31, 100 needed)". In `arena`.
 const char *cell_words(const Document *document, const Cell *cell, Arena *arena);
 const char *number_words(CellForm form, double value, int digits, Arena *arena);

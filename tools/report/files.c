@@ -9,29 +9,29 @@
 
 static json_t *number(double value) { return isfinite(value) ? json_real(value) : json_null(); }
 
-static json_t *cell_json(const Cell *c) {
+static json_t *cell_json(const Document *d, const Cell *c) {
     json_t *o;
     switch (c->kind) {
     case CELL_TEXT: return json_string(c->text);
-    case CELL_NOT_ENOUGH: return json_pack("{s:s, s:I, s:I}", "missing", "not enough data", "n", (json_int_t)c->n, "needed", (json_int_t)c->needed);
+    case CELL_NOT_ENOUGH: return json_pack("{s:s, s:I, s:I}", "missing", "not enough data", "n", (json_int_t)document_n(d, c->n), "needed", (json_int_t)c->needed);
     case CELL_HIDDEN: return json_pack("{s:s, s:s?}", "missing", "withheld", "said", c->text);
     case CELL_NUMBER:
         if (c->form == FORM_COUNT && !c->has_interval) return json_integer((json_int_t)c->value);
         o = json_pack("{s:o}", "value", number(c->value));
         if (c->has_interval) json_object_set_new(o, "low", number(c->low)), json_object_set_new(o, "high", number(c->high));
-        if (c->n >= 0) json_object_set_new(o, "n", json_integer((json_int_t)c->n));
+        if (c->n >= 0) json_object_set_new(o, "n", json_integer((json_int_t)document_n(d, c->n)));
         return o;
     default: return json_null();
     }
 }
 
-static json_t *table_json(const Table *t) {
+static json_t *table_json(const Document *d, const Table *t) {
     json_t *columns = json_array(), *rows = json_array();
     for (int i = 0; i < t->column_count; i++)
         json_array_append_new(columns, json_pack("{s:s, s:s, s:s?}", "id", t->columns[i].id, "title", t->columns[i].title, "definition", t->columns[i].definition));
     for (size_t r = 0; r < t->rows.count; r++) {
         json_t *row = json_object();
-        for (int i = 0; i < t->column_count; i++) json_object_set_new(row, t->columns[i].id, cell_json(&t->rows.items[r][i]));
+        for (int i = 0; i < t->column_count; i++) json_object_set_new(row, t->columns[i].id, cell_json(d, &t->rows.items[r][i]));
         json_array_append_new(rows, row);
     }
     return json_pack("{s:s, s:s, s:s?, s:o, s:o}", "id", t->id, "title", t->title, "note", t->note, "columns", columns, "rows", rows);
@@ -46,10 +46,10 @@ static json_t *finding_json(const Finding *f) {
                      f->advice, "section", f->section, "weight", f->weight, "recordings", recordings);
 }
 
-static json_t *items_json(const Item *items, size_t count) {
+static json_t *items_json(const Document *d, const Item *items, size_t count) {
     json_t *tables = json_array();
     for (size_t i = 0; i < count; i++)
-        if (items[i].table) json_array_append_new(tables, table_json(items[i].table));
+        if (items[i].table) json_array_append_new(tables, table_json(d, items[i].table));
     return tables;
 }
 
@@ -59,10 +59,10 @@ bool document_write_json(const Document *d, const char *path) {
     for (size_t i = 0; i < d->sections.count; i++) {
         const Section *s = d->sections.items[i];
         json_array_append_new(sections, json_pack("{s:s, s:s, s:i, s:s?, s:o}", "id", s->id, "title", s->title, "level", s->level, "intro", s->intro, "tables",
-                                                  items_json(s->items.items, s->items.count)));
+                                                  items_json(d, s->items.items, s->items.count)));
     }
     json_t *root = json_pack("{s:s, s:s?, s:s, s:s, s:o, s:o, s:o}", "title", d->title, "subtitle", d->subtitle, "made", d->made, "language",
-                             d->language == LANGUAGE_CHINESE ? "zh-CN" : "en", "input", items_json(d->facts.items, d->facts.count), "findings", findings,
+                             d->language == LANGUAGE_CHINESE ? "zh-CN" : "en", "input", items_json(d, d->facts.items, d->facts.count), "findings", findings,
                              "sections", sections);
     char *text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
     bool fine = text ? os->write_file(path, text, strlen(text)) : fail(ERR_FILE_WRITE, "%s\t%s", path, "JSON");
@@ -109,7 +109,7 @@ static void put_row(FILE *out, const Document *d, const Table *t, const Cell *ro
             else fprintf(out, c ? ",," : ",\"%s_low\",\"%s_high\"", t->columns[i].id, t->columns[i].id);
         }
         if (any(t, i, false)) {
-            if (c && c->n >= 0) fprintf(out, ",%lld", (long long)c->n);
+            if (c && c->n >= 0) fprintf(out, ",%lld", (long long)document_n(d, c->n));
             else fprintf(out, c ? "," : ",\"%s_n\"", t->columns[i].id);
         }
     }

@@ -26,13 +26,13 @@ static const char style[] =
     "main,header,footer{max-width:50rem;margin:0 auto;padding:0 1.25rem}"
     "h1,h2,h3{font-family:'Source Serif 4','Noto Serif','Noto Serif CJK SC','Songti SC',SimSun,serif;line-height:1.25;font-weight:600}"
     "header{padding-top:3.5rem}h1{font-size:2.3rem;margin:0 0 .4rem;letter-spacing:-.01em}"
-    ".subtitle{color:var(--soft);margin:0 0 2rem;padding-bottom:1.2rem;border-bottom:2px solid var(--ink)}"
+    ".subtitle{max-width:none;color:var(--soft);margin:0 0 2rem;padding-bottom:1.2rem;border-bottom:2px solid var(--ink)}"
     "h2{font-size:1.55rem;margin:3.2rem 0 .6rem;padding-top:.9rem;border-top:1px solid var(--ink)}h2.chapter{font-size:1.9rem;border-top:2px solid var(--ink);margin-top:4rem}"
     "h3{font-size:1.05rem;margin:1.9rem 0 .4rem}p{margin:.5rem 0 .9rem;max-width:40rem}"
     "nav ol{columns:2;column-gap:2.2rem;padding-left:1.3rem;margin:.4rem 0 1rem}nav li{break-inside:avoid;padding:.1rem 0}"
     "a{color:var(--indigo)}"
     ".finding{border-left:4px solid var(--indigo);background:var(--wash);padding:1rem 1.2rem 1rem 1.3rem;margin:1.1rem 0;break-inside:avoid}"
-    ".finding h3{margin:0 0 .35rem;font-size:1.2rem}.finding .rank{color:var(--cinnabar);margin-right:.5rem}"
+    ".finding h3{margin:0 0 .35rem;font-size:1.2rem}.finding .rank{color:var(--cinnabar);margin-right:.7rem}tr.group td{font-weight:600;border-top:1px solid var(--ink)}"
     ".finding p{margin:.3rem 0}.evidence{color:var(--soft);font-size:.9rem}.advice{font-weight:600}"
     ".recordings{margin:.6rem 0 0;padding:0;list-style:none;font-size:.85rem}.recordings li{padding:.35rem 0;border-top:1px solid var(--rule)}"
     "code{font:.8rem/1.5 'Noto Sans Mono','DejaVu Sans Mono',Menlo,Consolas,monospace;background:#fff;border:1px solid var(--rule);border-radius:3px;padding:.1rem .35rem;"
@@ -50,7 +50,7 @@ static const char style[] =
     "figure{margin:1.2rem 0 .8rem;break-inside:avoid}figcaption{font-weight:600;font-size:.95rem;margin-bottom:.5rem}"
     "svg{display:block;width:100%;height:auto}svg.narrow{display:none}"
     "svg text{font-family:inherit;font-size:12px;fill:#55616e}svg .label{font-size:13px;fill:#1d2733}svg .value{fill:#1d2733;font-variant-numeric:tabular-nums}svg .hidden{fill:#55616e}"
-    "svg .grid{stroke:#e4e0d4}svg .zero{stroke:#1d2733}svg .bar{fill:#28506f}svg .bar.alert{fill:#a8381f}svg .whisker{stroke:#8fa9ba;stroke-width:2}"
+    "svg .grid{stroke:#e4e0d4}svg .zero{stroke:#1d2733}svg .bar{fill:#28506f}svg .bar.alert{fill:#a8381f}svg .bar.faint{fill:#dfe6ea}svg .whisker{stroke:#8fa9ba;stroke-width:2}"
     "svg .range{stroke:#8fa9ba;stroke-width:4;stroke-linecap:round}svg .range.alert{stroke:#d9a599}svg .dot{fill:#28506f}svg .dot.alert{fill:#a8381f}"
     "svg .second{fill:#c08a1e}svg .reference{stroke:#1d2733;stroke-width:2}svg .stem{stroke:#c9c3b2}svg .axis{fill:#1d2733}"
     "svg .curve{fill:none;stroke-width:2}svg .c0{stroke:#28506f}svg .c1{stroke:#a8381f}svg .c2{stroke:#8a6414}svg .c3{stroke:#4d7a4a}svg .c4{stroke:#6b4f83}svg .c5{stroke:#55616e}"
@@ -72,7 +72,7 @@ static bool is_text_column(const Table *t, int column) {
 static void put_interval(FILE *out, const Document *d, const Cell *c, Arena *arena) {
     if (c->has_interval)
         fprintf(out, "<span class=\"i\">%s … %s</span>", number_words(c->form, c->low, c->digits, arena), number_words(c->form, c->high, c->digits, arena));
-    if (c->n >= 0) fprintf(out, "<span class=\"i\">n = %lld</span>", (long long)c->n);
+    if (c->n >= 0) fprintf(out, "<span class=\"i\">n = %lld</span>", (long long)document_n(d, c->n));
 }
 
 static void put_cell(FILE *out, const Document *d, const Cell *c, bool left, Arena *arena) {
@@ -88,8 +88,11 @@ static void put_definitions(FILE *out, const Document *d, const Table *t) {
     bool any = t->note != NULL;
     for (int i = 0; i < t->column_count; i++) any = any || t->columns[i].definition;
     if (!any) return;
+    bool columns = false;
+    for (int i = 0; i < t->column_count; i++) columns = columns || t->columns[i].definition;
+    if (t->note) fputs("<p class=\"note\">", out), html_escape(out, t->note), fputs("</p>", out);
+    if (!columns) return;
     fprintf(out, "<details open><summary>%s</summary><dl>", WORDS(d, "What the columns mean", "各列的含义"));
-    if (t->note) fputs("<div class=\"note\">", out), html_escape(out, t->note), fputs("</div>", out);
     for (int i = 0; i < t->column_count; i++) {
         if (!t->columns[i].definition) continue;
         fputs("<dt>", out), html_escape(out, t->columns[i].title), fputs("</dt><dd>", out);
@@ -100,7 +103,7 @@ static void put_definitions(FILE *out, const Document *d, const Table *t) {
 
 static void put_table(FILE *out, const Document *d, const Table *t) {
     Arena *arena = arena_create("table", 0);
-    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"", out), html_escape(out, t->title);
+    fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"", out), html_escape(out, t->title), fprintf(out, WORDS(d, " (table)", "（表）"));
     fprintf(out, "\"><table id=\"t-%s\"><caption>", t->id), html_escape(out, t->title), fputs("</caption><thead><tr>", out);
     for (int i = 0; i < t->column_count; i++) {
         fputs(is_text_column(t, i) ? "<th scope=\"col\" class=\"t\">" : "<th scope=\"col\">", out);
@@ -108,7 +111,7 @@ static void put_table(FILE *out, const Document *d, const Table *t) {
     }
     fputs("</tr></thead><tbody>", out);
     for (size_t r = 0; r < t->rows.count; r++) {
-        fputs("<tr>", out);
+        fputs(t->rows.items[r][0].alert ? "<tr class=\"group\">" : "<tr>", out);
         for (int i = 0; i < t->column_count; i++) put_cell(out, d, &t->rows.items[r][i], is_text_column(t, i), arena);
         fputs("</tr>\n", out);
     }

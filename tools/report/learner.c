@@ -109,7 +109,7 @@ static void be_lost(Learner *l) {
         wait(l, thinking(l, 25));
         look_around(l);
         if (chance(l, 0.8)) ask(l);
-        if (gives_up(l, 0.14)) return;
+        if (gives_up(l, 0.1)) return;
     }
     l->weariness += 1;
 }
@@ -207,7 +207,7 @@ static void answer(Learner *l, const LessonStep *step) {
         else write_words(l, q);
         wait(l, thinking(l, 3)); // reads the feedback
         l->weariness += 0.15;
-        if (tries && gives_up(l, 0.012 * (1 + l->weariness))) return;
+        if (tries && gives_up(l, 0.006 * (1 + l->weariness))) return;
     }
 }
 
@@ -218,7 +218,7 @@ static bool done(const Learner *l) { return world_view(l->world)->done; }
 static bool live_step(Learner *l, const LessonStep *step) {
     listen(l);
     if (chance(l, 0.3)) look_around(l);
-    if (gives_up(l, 0.004 * (1 + l->weariness))) return true;
+    if (gives_up(l, 0.002 * (1 + l->weariness))) return true;
     do_task(l, step);
     if (step->question && !l->gone) answer(l, step);
     for (int i = 0; i < TRIES_AT_TASK && !l->gone && !done(l); i++) do_task(l, step);

@@ -100,6 +100,7 @@ typedef struct Report {
     const char *groups; // file of learner,group or NULL
     const char *group_names[2];
     const char *rubric, *marks; // files or NULL
+    const char *trace;          // folder: the statements behind the index
     ReportLesson lesson;        // the present one
     const char *prefix;         // of ids of the present chapter
 } Report;
@@ -125,7 +126,7 @@ Cell cell_estimate_percent(Estimate estimate, uint64_t needed);
 Cell cell_estimate_seconds(Estimate estimate, uint64_t needed);
 // A share of persons that tells nothing of a few: "> 96 %" where fewer than k did not, "< 4 %" where fewer than k did.
 Cell cell_share(Report *report, uint64_t part, uint64_t n);
-const char *report_text(Report *report, const json_t *map, const char *fallback); // in the report's language
+const char *report_words(Report *report, const json_t *map, const char *fallback); // in the report's language
 // Up to three who show it, from the middle of `order`: SQL that gives learner, native, journal, seconds.
 void finding_recordings(Report *report, Finding *finding, const char *sql, const char *what);
 Finding *report_finding(Report *report, double weight, const char *id, const char *title, const char *words);

@@ -144,7 +144,7 @@ static void legend(const Frame *f) {
 // In a narrow picture the label stands above its row, so that both have the whole width.
 static void rows(Frame *f) {
     double pitch = f->narrow ? ROW + 16 : ROW, top = f->plot->second_name || f->plot->reference_name ? TOP + 12 : TOP;
-    f->left = f->narrow ? 6 : 208, f->right = f->width - (f->narrow ? 70 : 96), f->top = top;
+    f->left = f->narrow ? 16 : 208, f->right = f->width - (f->narrow ? 70 : 96), f->top = top;
     f->bottom = top + pitch * (double)f->plot->points.count;
     value_range(f);
     axis(f, f->plot->form);
@@ -152,9 +152,10 @@ static void rows(Frame *f) {
     for (size_t i = 0; i < f->plot->points.count; i++) {
         const PlotPoint *p = &f->plot->points.items[i];
         double y = top + pitch * (double)i + (f->narrow ? 27 : ROW / 2.0);
-        if (f->narrow) text(f, "label", f->left, y - 13, "start", fitting(f, p->label, f->width - 12, 13));
+        if (f->narrow) text(f, "label", f->left, y - 13, "start", fitting(f, p->label, f->width - f->left - 6, 13));
         else text(f, "label", f->left - 10, y + 4, "end", fitting(f, p->label, f->left - 14, 13));
         if (!p->hidden) row_marks(f, p, y);
+        else if (p->faint) fprintf(f->out, "<rect class=\"bar faint\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"12\" rx=\"1\"/>", f->left, y - 6, place(f, p->value) - f->left);
         text(f, p->hidden ? "value hidden" : "value", f->right + 8, y + 4, "start", fitting(f, p->hidden && p->text ? p->text : p->hidden ? "–" : value_words(f, p), f->width - f->right - 8, 12));
     }
 }

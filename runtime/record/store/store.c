@@ -233,7 +233,7 @@ static bool merge(Store *to, int64_t *facts_new) {
                                          "INSERT INTO session SELECT * FROM pushed_session p WHERE NOT EXISTS"
                                          " (SELECT 1 FROM forgotten f WHERE f.learner = p.learner)"
                                          " ON CONFLICT(id) DO UPDATE SET native = excluded.native, journal = excluded.journal WHERE session.native = ''") &&
-                postgres_run(to->server, "INSERT INTO fact SELECT p.* FROM pushed_fact p JOIN session s ON s.id = p.session ON CONFLICT DO NOTHING");
+                postgres_run(to->server, "INSERT INTO fact SELECT p.* FROM pushed_fact p JOIN session s ON s.id = p.session ORDER BY p.id ON CONFLICT DO NOTHING");
     *facts_new = fine ? postgres_changed(to->server) : 0;
     return fine && postgres_run(to->server, "DELETE FROM fact WHERE session IN (SELECT s.id FROM session s JOIN forgotten f ON f.learner = s.learner);"
                                             "DELETE FROM session WHERE learner IN (SELECT learner FROM forgotten);"

@@ -36,7 +36,7 @@ typedef struct DeviceMask { // what the lenses hide of a view: triangles at a di
     int index_count; // 0 = nothing is hidden
 } DeviceMask;
 
-typedef struct DeviceQuad { // a picture of its own in the room, sharper than what is drawn with the room
+typedef struct DeviceQuad { // a picture of its own, seen where the one with the room above it has alpha 0; sharper than what is drawn there
     bool on;
     Pose pose; // of its middle, seat space; it looks along its +Z
     float width, height; // metres
@@ -60,6 +60,7 @@ typedef struct DeviceFrame {
     unsigned depth_format; // of the depth texture, OpenGL's name
     int layer_width, layer_height;
     DeviceSee see;
+    unsigned quads_kept; // a bit for each slot of quad_texture that still holds its picture
     DeviceMask masks[4];
     unsigned mask_version; // changes when a mask does
 } DeviceFrame;
@@ -76,6 +77,7 @@ typedef struct DeviceKind {
     void (*present)(Device *device); // shows the frame (may wait for the display)
     // While text is expected, letter keys type; otherwise they are bindings. NULL where nothing can be typed.
     void (*expect_text)(Device *device, bool expected);
+    bool hands;                      // the learner's hands are in the room: they are shown
     bool interactive;                // a person may be there: frames follow the clock
     // The rest is NULL where the device has no such thing.
     // A texture of that size to draw into before `present`; 0 when there is none. Slots count from 0; a slot keeps its picture

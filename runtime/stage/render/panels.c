@@ -343,28 +343,55 @@ static void bind(const Panels *p, const PanelPrograms *programs) {
     glBindVertexArray(p->vao);
 }
 
-// Depth is tested and not written: quads of a panel lie in one plane and are told apart by their order alone.
-int panels_draw(Panels *p, int program_views, int copies) {
-    int draws = 0;
+static PanelPrograms *begin_draw(Panels *p, int program_views) {
     PanelPrograms *programs = &p->programs[program_views];
-    if (!p->order_count || (!programs->glyph && !create_programs(p, programs, program_views))) return 0;
+    if (!p->order_count || (!programs->glyph && !create_programs(p, programs, program_views))) return NULL;
     bind(p, programs);
-    glEnable(GL_DEPTH_TEST);
     glDepthMask(GL_FALSE);
     glDisable(GL_CULL_FACE);
     glEnable(GL_BLEND);
     glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
-    for (int i = 0; i < p->order_count; i++) {
-        const PanelSlot *slot = &p->slots[p->order[i]];
-        draws += draw_quads(programs->box, p->boxes_at[i], slot->boxes, copies);
-        draws += draw_quads(programs->glyph, p->boxes_at[i] + slot->boxes, slot->glyphs, copies);
-    }
+    return programs;
+}
+
+static void end_draw(void) {
     glBindVertexArray(0);
     glUseProgram(0);
     glDisable(GL_BLEND);
     glDepthMask(GL_TRUE);
+}
+
+// Depth is tested and not written: quads of a panel lie in one plane and are told apart by their order alone. Of a panel apart
+// only the boxes are drawn, and only what they hide of the picture: all else lies inside of them.
+int panels_draw(Panels *p, int program_views, int copies, unsigned apart) {
+    int draws = 0;
+    PanelPrograms *programs = begin_draw(p, program_views);
+    if (!programs) return 0;
+    glEnable(GL_DEPTH_TEST);
+    for (int i = 0; i < p->order_count; i++) {
+        const PanelSlot *slot = &p->slots[p->order[i]];
+        bool hole = apart >> p->order[i] & 1;
+        glBlendFunc(hole ? GL_ZERO : GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+        draws += draw_quads(programs->box, p->boxes_at[i], slot->boxes, copies);
+        if (!hole) draws += draw_quads(programs->glyph, p->boxes_at[i] + slot->boxes, slot->glyphs, copies);
+    }
+    end_draw();
     return draws;
 }
+
+void panels_draw_alone(Panels *p, int panel) {
+    PanelPrograms *programs = begin_draw(p, 0);
+    if (!programs) return;
+    for (int i = 0; i < p->order_count; i++) {
+        const PanelSlot *slot = &p->slots[p->order[i]];
+        if (p->order[i] != panel) continue;
+        draw_quads(programs->box, p->boxes_at[i], slot->boxes, 1);
+        draw_quads(programs->glyph, p->boxes_at[i] + slot->boxes, slot->glyphs, 1);
+    }
+    end_draw();
+}
+
+uint64_t panels_stamp(const Panels *p, int panel) { return p->slots[panel].used ? p->slots[panel].hash : 0; }
 
 int panels_cut(const Panels *p) { return p->cut; }
 float panels_least_angle(const Panels *p) { return p->least_angle; }

@@ -1,4 +1,5 @@
-// The notebook on a panel: a ruled table, and a plot with axes at round numbers, points, their bars and the fitted line.
+// The notebook on a panel: a ruled table, and a plot with axes at round numbers, points with bars of one standard uncertainty,
+// the fitted line, and below it what the fit leaves over (residuals, in a scale of their own).
 // Everything is in ink and told apart by form (ring and cross, line), so that it reads in grey.
 #include "stage/render/panels_private.h"
 #include <math.h>
@@ -142,7 +143,37 @@ typedef struct Chart {
     Rect area; // inside the axes
     Axis x, y;
     const PanelTable *t;
+    bool residuals; // shows y less the fit; otherwise y
+    bool bare;      // the numbers of the x axis stand elsewhere
 } Chart;
+
+// One standard uncertainty of a value, SI, by its instrument; half of the last digit where a column was set, not read.
+static double uncertainty_of(const PanelTable *t, int column, double value) {
+    if (t->reading[column]) return reading_uncertainty(t->reading[column], value);
+    return 0.5 * pow(10, -t->decimals[column]) * factor_of(t, column);
+}
+
+// Of row i, in the axis's unit; NAN when there is nothing to show.
+static double shown_y(const Chart *c, int i) {
+    double x = c->t->table->rows[i][c->x.column], y = c->t->table->rows[i][c->y.column];
+    return (c->residuals ? y - fit_at(c->t->fit_kind, &c->t->fit, x) : y) / c->y.factor;
+}
+
+// Even about zero, wide enough for every residual with its bar; three numbers.
+static Axis residual_axis(const Chart *c) {
+    Axis a = {.column = c->y.column, .factor = c->y.factor};
+    for (int i = 0; i < c->t->table->row_count; i++) {
+        double off = fabs(shown_y(c, i)) + uncertainty_of(c->t, a.column, c->t->table->rows[i][a.column]) / a.factor;
+        if (isfinite(off)) a.high = fmax(a.high, off);
+    }
+    if (!(a.high > 0)) a.high = 1;
+    a.step = nice_step(a.high, 1);
+    if (a.step < a.high) a.step *= 2;
+    a.high = a.step * 1.15, a.low = -a.high;
+    int places = (int)ceil(-log10(a.step) - 1e-9);
+    a.decimals = places < 0 ? 0 : places > 9 ? 9 : places;
+    return a;
+}
 
 static float chart_x(const Chart *c, double value) {
     return c->area.left + c->area.width * (float)((value - c->x.low) / (c->x.high - c->x.low));
@@ -171,13 +202,15 @@ static void paint_axes(Painter *p, const Chart *c) {
         float x = chart_x(c, value);
         if (i) paint_stroke(p, x, a.bottom, x, a.bottom + a.height, p->hair * 0.6f, faint);
         paint_stroke(p, x, a.bottom, x, a.bottom - t * 0.22f, p->hair, s->ink);
+        if (c->bare) continue;
         tick_text(&c->x, value, text, sizeof text);
         paint_text(p, (Rect){x - t * 2, a.bottom - t * 1.4f, t * 4, t * 1.15f}, text, small);
     }
-    for (int i = 0; i < 64 && c->y.low + i * c->y.step <= c->y.high + c->y.step * 0.01; i++) {
-        double value = c->y.low + i * c->y.step;
+    for (int i = 0; i < 64; i++) {
+        double value = (c->residuals ? -c->y.step : c->y.low) + i * c->y.step;
+        if (value > c->y.high + c->y.step * 0.01) break;
         float y = chart_y(c, value);
-        if (i) paint_stroke(p, a.left, y, a.left + a.width, y, p->hair * 0.6f, faint);
+        if (i || c->residuals) paint_stroke(p, a.left, y, a.left + a.width, y, p->hair * 0.6f, faint);
         paint_stroke(p, a.left, y, a.left - t * 0.22f, y, p->hair, s->ink);
         tick_text(&c->y, value, text, sizeof text);
         paint_text(p, (Rect){a.left - t * 3.4f, y - t * 0.6f, t * 3.05f, t * 1.2f}, text, right);
@@ -186,33 +219,40 @@ static void paint_axes(Painter *p, const Chart *c) {
     paint_stroke(p, a.left, a.bottom, a.left + a.width, a.bottom, p->hair * 1.6f, s->ink);
 }
 
-// A ring with a white heart; the bar is half of the last digit that was read, drawn where it can be seen.
+// A bar of one standard uncertainty to both sides, drawn where it is longer than the ring is wide.
+static void paint_bar(Painter *p, float x, float y, float dx, float dy) {
+    float r = p->t * 0.27f, cap = r * 0.6f, half = dx + dy;
+    if (half < r * 1.2f) return;
+    const Color ink = p->skin->ink;
+    paint_stroke(p, x - dx, y - dy, x + dx, y + dy, p->hair * 1.4f, ink);
+    for (int side = -1; side <= 1; side += 2) {
+        float ex = x + dx * (float)side, ey = y + dy * (float)side, cx = dy > 0 ? cap : 0, cy = dx > 0 ? cap : 0;
+        paint_stroke(p, ex - cx, ey - cy, ex + cx, ey + cy, p->hair * 1.4f, ink);
+    }
+}
+
+// A ring with a white heart, and its bars.
 static void paint_points(Painter *p, const Chart *c) {
-    const Skin *s = p->skin;
-    float r = p->t * 0.27f;
-    for (int i = 0; i < c->t->table->row_count; i++) {
-        double x = c->t->table->rows[i][c->x.column] / c->x.factor, y = c->t->table->rows[i][c->y.column] / c->y.factor;
+    const PanelTable *t = c->t;
+    for (int i = 0; i < t->table->row_count; i++) {
+        const double *row = t->table->rows[i];
+        double x = row[c->x.column] / c->x.factor, y = shown_y(c, i);
         if (!isfinite(x) || !isfinite(y)) continue;
         float px = chart_x(c, x), py = chart_y(c, y);
-        double half = 0.5 * pow(10, -c->t->decimals[c->y.column]);
-        float bar = chart_y(c, y + half) - py;
-        if (bar > r * 1.2f && bar < c->area.height) {
-            paint_stroke(p, px, py - bar, px, py + bar, p->hair * 1.4f, s->ink);
-            paint_stroke(p, px - r * 0.6f, py + bar, px + r * 0.6f, py + bar, p->hair * 1.4f, s->ink);
-            paint_stroke(p, px - r * 0.6f, py - bar, px + r * 0.6f, py - bar, p->hair * 1.4f, s->ink);
-        }
-        paint_disc(p, px, py, r, s->field, s->accent, p->t * 0.12f);
+        float dx = chart_x(c, x + uncertainty_of(t, c->x.column, row[c->x.column]) / c->x.factor) - px;
+        float dy = chart_y(c, y + uncertainty_of(t, c->y.column, row[c->y.column]) / c->y.factor) - py;
+        if (dy < c->area.height) paint_bar(p, px, py, 0, dy);
+        if (t->reading[c->x.column] && dx < c->area.width) paint_bar(p, px, py, dx, 0);
+        paint_disc(p, px, py, p->t * 0.27f, p->skin->field, p->skin->accent, p->t * 0.12f);
     }
 }
 
 static void paint_fit(Painter *p, const Chart *c) {
-    enum { PIECES = 24 };
-    bool straight = c->t->fit_kind != FIT_POWER;
-    int pieces = straight ? 96 : PIECES * 4;
+    enum { PIECES = 96 };
     float px = 0, py = 0;
     bool before = false;
-    for (int i = 0; i <= pieces; i++) { // in small pieces, so that what leaves the area is simply left out
-        double x = c->x.low + (c->x.high - c->x.low) * i / pieces;
+    for (int i = 0; i <= PIECES; i++) { // in small pieces, so that what leaves the area is simply left out
+        double x = c->x.low + (c->x.high - c->x.low) * i / PIECES;
         double y = fit_at(c->t->fit_kind, &c->t->fit, x * c->x.factor) / c->y.factor;
         bool in = isfinite(y) && y >= c->y.low && y <= c->y.high;
         float qx = chart_x(c, x), qy = in ? chart_y(c, y) : 0;
@@ -237,6 +277,11 @@ static void equation_of(const Chart *c, char *out, size_t size) {
         snprintf(out, size, "y = %s x^%s    R² = %.3f", a, b, f->r_squared);
         return;
     }
+    if (c->t->fit_kind == FIT_SQUARE) {
+        number_text(f->a * c->x.factor * c->x.factor / c->y.factor, a, sizeof a);
+        snprintf(out, size, "y = %s x²    R² = %.3f", a, f->r_squared);
+        return;
+    }
     number_text(f->a * c->x.factor / c->y.factor, a, sizeof a);
     number_text(fabs(f->b / c->y.factor), b, sizeof b);
     if (c->t->fit_kind == FIT_PROPORTIONAL) snprintf(out, size, "y = %s x    R² = %.3f", a, f->r_squared);
@@ -257,19 +302,39 @@ static void paint_equation(Painter *p, const Chart *c) {
     paint_text(p, rect_inset(r, t * 0.3f, 0), text, words);
 }
 
+// The strip below the plot:   +|   o        o
+//                             0|-o----------------   the points lie at random about 0 when the law holds,
+//                             -|       o    o         and in an arch when it is another law
+static void paint_residuals(Painter *p, Chart c, float height) {
+    char label[128];
+    const char *unit = c.t->column_unit[c.y.column];
+    c.area.height = height, c.residuals = true, c.y = residual_axis(&c);
+    paint_axes(p, &c);
+    paint_stroke(p, c.area.left, chart_y(&c, 0), c.area.left + c.area.width, chart_y(&c, 0), p->t * 0.06f, p->skin->primary);
+    paint_points(p, &c);
+    snprintf(label, sizeof label, unit && *unit ? "%s / %s" : "%s", c.t->residual_label, unit);
+    paint_text(p, (Rect){c.area.left - p->t * 3.4f, c.area.bottom + height + p->t * 0.1f, c.area.width, p->t * 1.1f}, label,
+               (Words){TEXT_SANS, 0.78f, p->skin->quiet, 0, PLACE_MIDDLE});
+}
+
 void paint_plot(Painter *p, const Element *e) {
     const PanelTable *t = e->table;
     if (!t || !t->table || t->x < 0 || t->y < 0 || t->x >= t->table->column_count || t->y >= t->table->column_count) return;
     float m = p->t;
     Rect r = e->rect;
-    bool zero = t->fit_kind == FIT_PROPORTIONAL && t->fit.valid;
-    Chart c = {.t = t, .area = {r.left + m * 3.4f, r.bottom + m * 2.6f, r.width - m * 4.6f, r.height - m * 4.4f},
+    bool zero = (t->fit_kind == FIT_PROPORTIONAL || t->fit_kind == FIT_SQUARE) && t->fit.valid, rest = t->fit.valid && t->residual_label;
+    float strip = rest ? fmaxf(r.height * 0.17f, m * 2) : 0, above = rest ? strip + m * 1.8f : 0;
+    Chart c = {.t = t, .bare = rest, .area = {r.left + m * 3.4f, r.bottom + m * 2.6f, r.width - m * 4.6f, r.height - m * 4.4f},
                .x = axis_of(t, t->x, zero, 5), .y = axis_of(t, t->y, zero, 4)};
+    Chart below = c;
+    below.bare = false;
+    c.area.bottom += above, c.area.height -= above;
     char text[128];
     paint_axes(p, &c);
     if (t->fit.valid) paint_fit(p, &c);
     paint_points(p, &c);
     if (t->fit.valid) paint_equation(p, &c);
+    if (rest) paint_residuals(p, below, strip);
     label_of(t, t->y, text, sizeof text);
     paint_text(p, (Rect){r.left, c.area.bottom + c.area.height + m * 0.4f, r.width, m * 1.3f}, text,
                (Words){TEXT_BOLD, 0.88f, p->skin->ink, 0, PLACE_MIDDLE});

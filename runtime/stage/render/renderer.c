@@ -150,6 +150,7 @@ void renderer_destroy(Renderer *r) {
         for (int i = 0; i < r->variant_count; i++) glDeleteProgram(r->variants[i].program);
         stereo_free(r);
         lens_free(&r->mask);
+        apart_free(r);
         glDeleteTextures(4, (GLuint[]){r->shadow_map, r->capture_color, r->white, r->environment});
         glDeleteRenderbuffers(1, &r->capture_depth);
         glDeleteFramebuffers(3, (GLuint[]){r->shadow_fbo, r->capture_fbo, r->reading_fbo});
@@ -291,7 +292,7 @@ static void draw_all(Renderer *r, const RenderScene *s, const RenderView *views,
     glDepthMask(GL_FALSE);
     draw_pass(r, s, PASS_BLEND, planes, count, copies);
     strips_draw(r, s);
-    if (r->panels) r->statistics.draws += panels_draw(r->panels, r->program_views, copies);
+    if (r->panels) r->statistics.draws += panels_draw(r->panels, r->program_views, copies, to->panels_apart);
     glEnable(GL_BLEND);
     lens_vignette(r, s->vignette, views, count);
     glDepthMask(GL_TRUE);

@@ -163,6 +163,7 @@ typedef struct RenderTarget { // where the picture goes
     unsigned color_texture, depth_texture;
     unsigned depth_format; // OpenGL's name of the depth texture's internal format
     RenderBehind behind;
+    unsigned panels_apart;   // a bit for each panel that a layer beneath shows (renderer_panel): it is a hole of alpha 0 here
     const RenderMask *masks; // of each view; NULL = all is seen
     unsigned mask_version;   // another one when they changed
 } RenderTarget;
@@ -174,7 +175,13 @@ typedef struct RenderStatistics {
 
 void renderer_frame(Renderer *renderer, const RenderScene *scene, const RenderView *views, int view_count,
                     const RenderTarget *target);
-// Copies the first view of a target with a texture to the window, filling it: what does not fit its shape is cut off.
+// A panel as a picture of its own, for a layer that a headset shows beneath the picture, where it is sampled once and therefore
+// sharper. Draws what the last frame's panel showed into a plain sRGB texture: `width` x `height` metres around its middle, nothing
+// (alpha 0) beside it. renderer_panel_stamp is another number when the panel shows something else; 0 = it is not shown.
+uint64_t renderer_panel_stamp(const Renderer *renderer, int panel);
+void renderer_panel(Renderer *renderer, const Panel *panel, int index, unsigned texture, int pixels_wide, int pixels_high, float width, float height);
+// Copies the first view of the last frame to the window, panels apart too, filling it: what does not fit its shape is cut off.
+// The target must have a texture.
 void renderer_mirror(Renderer *renderer, const RenderTarget *target, int window_width, int window_height);
 const RenderStatistics *renderer_statistics(const Renderer *renderer);
 // Waits until the GPU has finished everything so far (benchmarks).

@@ -1,5 +1,5 @@
 // Inside of the renderer: renderer.c (life, frame), upload.c (models to the GPU), draw.c (the draw list), shadow.c, obscura.c,
-// environment.c, warm.c, stereo.c (several views), lens.c, strips.c, target.c (framebuffers), no_driver.c (benchmarks). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
+// environment.c, warm.c, stereo.c (several views), lens.c, strips.c, apart.c, target.c (framebuffers), no_driver.c (benchmarks). OpenGL state between calls: nothing is assumed but what renderer_frame sets at its start.
 #ifndef ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #define ORRERY_STAGE_RENDER_RENDERER_PRIVATE_H
 #include "stage/render/panels.h"
@@ -130,6 +130,7 @@ struct Renderer {
     int variant_count;
     FixedPrograms fixed[VIEWS_MOST + 1]; // by ProgramDescription.views
     int views_most, program_views;       // drawn at once at most; of the programs that draw the picture now
+    GLuint over_programs[2], apart_fbo;  // a plain texture's, an array's
     GLuint empty_array, white;
     GLuint frame_buffer, shadow_frame_buffer, capture_frame_buffer, skin_buffer;
     GLuint instance_buffer;
@@ -194,6 +195,9 @@ void stereo_free(Renderer *r);
 void lens_mask(Renderer *r, const RenderTarget *to, const RenderView *views, int count);
 void lens_vignette(Renderer *r, float amount, const RenderView *views, int count);
 void lens_free(LensMask *mask);
+// apart.c
+void apart_compose(Renderer *r, const RenderTarget *from); // into the target's own texture
+void apart_free(Renderer *r);
 // strips.c
 void strips_draw(Renderer *r, const RenderScene *scene);
 // target.c

@@ -114,9 +114,11 @@ void renderer_mirror(Renderer *r, const RenderTarget *from, int window_width, in
     if ((int64_t)width * window_height > (int64_t)height * window_width) width = (int)((int64_t)height * window_width / window_height);
     else height = (int)((int64_t)width * window_height / window_width);
     int x = (from->width - width) / 2, y = (from->height - height) / 2;
+    if (from->panels_apart) apart_compose(r, from);
     glBindFramebuffer(GL_READ_FRAMEBUFFER, r->reading_fbo);
     glFramebufferTexture2D(GL_READ_FRAMEBUFFER, GL_DEPTH_ATTACHMENT, GL_TEXTURE_2D, 0, 0);
-    attach_given(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, from->color_texture, &r->target, 0);
+    if (from->panels_apart) glFramebufferTextureLayer(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, r->target.color_single, 0, 0);
+    else attach_given(GL_READ_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, from->color_texture, &r->target, 0);
     glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
     if (!r->given.embedded) glDisable(GL_FRAMEBUFFER_SRGB); // encoded bytes as they are
     glBlitFramebuffer(x, y, x + width, y + height, 0, 0, window_width, window_height, GL_COLOR_BUFFER_BIT, GL_LINEAR);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 // Every kind of apparatus: one row here, one file of its own. Sorted by name.
-static const ApparatusKind *const kinds[] = {&lab_incline, &lab_mirror, &lab_pendulum, &lab_pinhole};
+static const ApparatusKind *const kinds[] = {&lab_incline, &lab_mirror, &lab_pendulum, &lab_pinhole, &lab_river};
 enum { KIND_COUNT = sizeof kinds / sizeof kinds[0] };
 
 // Every word that a choice may hold: as lessons write it, and in Chinese.
@@ -18,6 +18,7 @@ static const char *const words[][2] = {
     {"slipping", "边滚边滑"}, {"sliding", "滑动"}, {"arrived", "到达"}, {"stopped", "停"}, {"running", "走"},
     {"jiaxing", "嘉兴"}, {"standard", "标准值"}, {"paris", "巴黎"}, {"other", "其他"},
     {"vacuum", "真空"}, {"air", "空气"}, {"water", "水"}, {"oil", "橄榄油"},
+    {"tide", "潮汐"}, {"step", "一级涌水"}, {"undular", "波状"}, {"breaking", "破碎"}, {"broken", "漩滚"},
 };
 enum { WORD_COUNT = sizeof words / sizeof words[0] };
 

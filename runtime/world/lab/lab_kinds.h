@@ -6,6 +6,7 @@ extern const ApparatusKind lab_incline;
 extern const ApparatusKind lab_mirror;
 extern const ApparatusKind lab_pendulum;
 extern const ApparatusKind lab_pinhole;
+extern const ApparatusKind lab_river;
 
 // The Sun: diameter 1.3914e9 m at one astronomical unit, 1.496e11 m (IAU 2015 nominal radius 6.957e8 m; mean distance).
 #define SUN_DIAMETER 1.3914e9

@@ -67,6 +67,13 @@ static bool fit_proportional(const Points *points, Fit *fit) {
     return true;
 }
 
+// Through the origin against x^2.
+static bool fit_square(const Points *points, Fit *fit) {
+    Points squares = *points;
+    for (int i = 0; i < points->count; i++) squares.x[i] *= points->x[i];
+    return fit_proportional(&squares, fit);
+}
+
 // log|y| = log|a| + b log x. A row at x = 0 or with the other sign has no logarithm: the learner must see that the law
 // does not hold there, so the whole fit fails instead of leaving the row out.
 static bool fit_power(const Points *points, Fit *fit) {
@@ -86,10 +93,10 @@ static bool fit_power(const Points *points, Fit *fit) {
 
 double fit_at(FitKind kind, const Fit *fit, double x) {
     if (kind == FIT_POWER) return x > 0 ? fit->a * d_pow(x, fit->b) : __builtin_nan("");
-    return fit->a * x + fit->b;
+    return fit->a * (kind == FIT_SQUARE ? x * x : x) + fit->b;
 }
 
-// Residuals are those of the real y for every kind, so that the three kinds can be compared with each other.
+// Residuals are those of the real y for every kind, so that the kinds can be compared with each other.
 static void judge(FitKind kind, const Points *points, Fit *fit) {
     double mean = 0, left = 0, total = 0;
     for (int i = 0; i < points->count; i++) mean += points->y[i] / points->count;
@@ -106,7 +113,7 @@ Fit notebook_fit(const NotebookTable *table, int x_column, int y_column, FitKind
     if (x_column < 0 || y_column < 0 || x_column >= table->column_count || y_column >= table->column_count) return fit;
     Points points = finite_points(table, x_column, y_column);
     static bool (*const fits[])(const Points *, Fit *) = {
-        [FIT_PROPORTIONAL] = fit_proportional, [FIT_LINEAR] = fit_line, [FIT_POWER] = fit_power};
+        [FIT_PROPORTIONAL] = fit_proportional, [FIT_LINEAR] = fit_line, [FIT_POWER] = fit_power, [FIT_SQUARE] = fit_square};
     bool valid = points.count > 0 && fits[kind](&points, &fit);
     if (valid) judge(kind, &points, &fit);
     // values of 1e150 and more overflow the sums: better no curve than a wrong one

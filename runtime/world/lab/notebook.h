@@ -19,13 +19,14 @@ typedef struct Notebook {
     int table_count;
 } Notebook;
 
-typedef enum FitKind { FIT_PROPORTIONAL, FIT_LINEAR, FIT_POWER } FitKind; // y = a x;  y = a x + b;  y = a x^b
+// y = a x;  y = a x + b;  y = a x^b;  y = a x^2
+typedef enum FitKind { FIT_PROPORTIONAL, FIT_LINEAR, FIT_POWER, FIT_SQUARE } FitKind;
 
 typedef struct Fit {
-    // Enough points with distinct x (1 with x != 0; 2; 2), all usable and the result finite. FIT_POWER needs every x > 0
+    // Enough points with distinct x (1 with x != 0; 2; 2; 1 with x != 0), all usable and the result finite. FIT_POWER needs every x > 0
     // and all y of one sign, none zero: one row at the origin makes it invalid rather than being dropped in silence.
     bool valid;
-    double a, b;     // SI; 0 when not valid, and b = 0 for FIT_PROPORTIONAL
+    double a, b;     // SI; 0 when not valid, and b = 0 for FIT_PROPORTIONAL and FIT_SQUARE
     double residual; // root mean square of the residuals in y (FIT_POWER: of the real y, not of logarithms)
     double r_squared; // 1 - (sum of squared residuals) / (sum of squares about the mean of y); may be negative
     int points;      // rows where both columns are finite

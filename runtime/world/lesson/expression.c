@@ -155,7 +155,7 @@ static size_t find_unit(const char *at, UnitKind *kind, double *factor) {
             continue;
         memcpy(symbol, at, n);
         symbol[n] = 0;
-        for (int k = UNIT_NONE; k < UNIT_LUMINANCE_RATIO; k++)
+        for (int k = UNIT_NONE; k < UNIT_KIND_COUNT; k++)
             if (unit_factor(symbol, (UnitKind)k, factor)) return *kind = (UnitKind)k, n;
     }
     return 0;

@@ -301,7 +301,7 @@ static bool read_axes(Loader *l, const char *key, void *target) {
     return read_column_name(l, "x", table, &step->plot_x) && read_column_name(l, "y", table, &step->plot_y);
 }
 
-static const char *const fits[] = {"proportional", "linear", "power", NULL}; // as FitKind
+static const char *const fits[] = {"proportional", "linear", "power", "square", NULL}; // as FitKind
 static const Field plot_fields[] = {
     {"data", FIELD_NAME, REQUIRED, AT(LessonStep, plot_table), .of = DECLARE_DATA},
     {"x", FIELD_CUSTOM, REQUIRED, .read = read_axes},

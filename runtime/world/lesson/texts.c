@@ -43,7 +43,7 @@ static void add_step(Collector *c, const Lesson *l, const LessonStep *step) {
 static void add_declarations(Collector *c, const Lesson *l) {
     c->owner = "lesson", c->id = "";
     add(c, l->title, l->line, "title"), add(c, l->summary, l->line, "summary");
-    add(c, l->ambience_text, l->place_line, "sound of the place, for those who do not hear it");
+    add(c, l->ambience_text, l->place_line, "caption of the place's sound");
     for (int i = 0; i < l->speaker_count; i++)
         c->owner = "speaker", c->id = l->speakers[i].id, add(c, l->speakers[i].name, l->speakers[i].line, "name");
     for (int i = 0; i < l->object_count; i++) {

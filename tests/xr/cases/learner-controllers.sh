@@ -2,6 +2,6 @@
 . ./common.sh
 start_display
 start_monado
-"$tools/xr_learner" "$port" controllers lessons/pinhole lessons/pinhole/acts/solve.acts "$XR_WORK/session.db" | sed 's/^/# /'
+learn controllers lessons/pinhole
 stop_monado
-"$orrery" replay "$XR_WORK/session.db" --verify
+verify

@@ -1,7 +1,8 @@
 # The whole pinhole lesson with one hand, select and menu, the other controller switched off; its recording replays to the same states, headless.
 . ./common.sh
-start_display
+no_window
 start_monado
-"$tools/xr_learner" "$port" one-handed lessons/pinhole lessons/pinhole/acts/solve.acts "$XR_WORK/session.db" | sed 's/^/# /'
+layer hasten
+learn one-handed lessons/pinhole
 stop_monado
-"$orrery" replay "$XR_WORK/session.db" --verify
+verify

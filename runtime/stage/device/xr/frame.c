@@ -4,16 +4,25 @@
 #include "base/os.h"
 #include <math.h>
 
-enum { BAD_TIMES_MOST = 90 }; // a second of them: the session is made anew
-static const XrDuration PERIOD_USUAL = 11111111, PERIOD_MOST = 1000000000;
+enum { JUMPED_AFTER = 3, BAD_TIMES_MOST = 90 }; // frames; after a second of them the session is made anew
+static const XrDuration PERIOD_USUAL = 11111111, PERIOD_MOST = 10000000000;
 static const XrTime JUMP_MOST = 10000000000; // 10 s from one frame to the next: asleep, not at work
 
-// Some runtimes have told negative times and periods of centuries, with success: such a time drives nothing.
+static bool follows(XrTime time, XrTime before) { return time > before && time - before <= JUMP_MOST; }
+
+// Some runtimes have told negative times and periods of centuries, with success: such a time drives nothing. A clock that
+// has jumped and goes on from there is believed after some frames. A slow runtime's period may be long; one that cannot be
+// is not used.
 static bool sane(const Device *d, const XrFrameState *f) {
-    bool jumps =
-        d->last_time && (f->predictedDisplayTime <= d->last_time || f->predictedDisplayTime - d->last_time > JUMP_MOST);
-    return f->predictedDisplayTime > 0 && f->predictedDisplayPeriod >= 0 && f->predictedDisplayPeriod <= PERIOD_MOST &&
-           !jumps;
+    XrTime time = f->predictedDisplayTime;
+    if (time <= 0) return false;
+    if (!d->last_time || follows(time, d->last_time)) return true;
+    return d->bad_times >= JUMPED_AFTER && d->told_time > 0 && follows(time, d->told_time);
+}
+
+static XrDuration sane_period(const XrFrameState *f) {
+    XrDuration period = f->predictedDisplayPeriod;
+    return period > 0 && period <= PERIOD_MOST ? period : PERIOD_USUAL;
 }
 
 static void count_missed(Device *d) {
@@ -21,19 +30,18 @@ static void count_missed(Device *d) {
     if (intervals > 1) d->missed += (uint64_t)intervals - 1;
 }
 
-// False: the time is not to be believed. After some, a jump is taken for the truth; if nothing helps, the session is
-// begun again.
+// False: the time is not to be believed; if that lasts, the session is begun again.
 static bool take_time(Device *d, const XrFrameState *f, DeviceFrame *frame) {
-    if (sane(d, f)) {
-        d->time = f->predictedDisplayTime;
-        d->period = f->predictedDisplayPeriod ? f->predictedDisplayPeriod : PERIOD_USUAL;
-        frame->seconds = d->last_time ? (double)(d->time - d->last_time) * 1e-9 : 0;
-        if (d->last_time) count_missed(d);
+    bool good = sane(d, f), goes_on = d->last_time && follows(f->predictedDisplayTime, d->last_time);
+    d->told_time = f->predictedDisplayTime;
+    if (good) {
+        d->time = f->predictedDisplayTime, d->period = sane_period(f);
+        frame->seconds = goes_on ? (double)(d->time - d->last_time) * 1e-9 : 0;
+        if (goes_on) count_missed(d);
         d->last_time = d->time, d->bad_times = 0;
         return true;
     }
-    if (d->bad_times++ == 3 && f->predictedDisplayTime > 0) d->last_time = 0;
-    if (d->bad_times > BAD_TIMES_MOST) xr_lose(d, LOSS_SESSION, "xrWaitFrame: predictedDisplayTime");
+    if (++d->bad_times > BAD_TIMES_MOST) xr_lose(d, LOSS_SESSION, "xrWaitFrame: predictedDisplayTime");
     // the frame still has to be ended: at a time that the runtime will not refuse for ever after
     d->time = d->last_time > 0 ? d->last_time + d->period : f->predictedDisplayTime;
     return false;

@@ -109,7 +109,8 @@ struct Device {
 
     // of the frame
     bool begun, drawn; // xrBeginFrame was called; there is a picture to show
-    XrTime time, last_time;
+    XrTime time, last_time; // that drives the frame; of the last frame whose time was believed (0: of none)
+    XrTime told_time;       // what the runtime said last, believed or not
     XrDuration period;
     int bad_times; // in a row
     uint64_t missed;

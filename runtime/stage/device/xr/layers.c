@@ -146,6 +146,7 @@ void xr_layers_begin(Device *d, DeviceFrame *frame) {
     frame->see = d->given.see_through ? d->see : SEE_NOTHING;
     memcpy(frame->masks, d->masks, sizeof frame->masks);
     frame->mask_version = d->mask_version;
+    for (int i = 0; i < DEVICE_QUADS_MOST; i++) frame->quads_kept |= (unsigned)d->quads[i].shown << i;
     frame->draw = true;
 }
 
@@ -200,10 +201,12 @@ static void add_picture(const Device *d, Layers *l) {
                                                 .space = d->base,
                                                 .viewCount = (uint32_t)d->view_count,
                                                 .views = l->views};
-    if (d->see == SEE_BY_ALPHA) l->picture.layerFlags = XR_COMPOSITION_LAYER_BLEND_TEXTURE_SOURCE_ALPHA_BIT;
+    bool above = d->see == SEE_BY_ALPHA || l->count > 0; // something is seen through it
+    if (above) l->picture.layerFlags = XR_COMPOSITION_LAYER_BLEND_TEXTURE_SOURCE_ALPHA_BIT;
     add(l, &l->picture);
 }
 
+// Below the picture, which has holes where they are seen: see runtime/stage/render/apart.c.
 static void add_quads(const Device *d, Layers *l) {
     for (int i = 0; i < DEVICE_QUADS_MOST; i++) {
         const DeviceQuad *q = &d->quad_places[i];
@@ -224,7 +227,7 @@ void xr_layers_end(Device *d, bool show) {
     xr_swapchain_release(d, &d->color);
     xr_swapchain_release(d, &d->depth);
     for (int i = 0; i < DEVICE_QUADS_MOST; i++) xr_swapchain_release(d, &d->quads[i]);
-    if (show && d->drawn && d->color.shown) add_room(d, &l), add_picture(d, &l), add_quads(d, &l);
+    if (show && d->drawn && d->color.shown) add_room(d, &l), add_quads(d, &l), add_picture(d, &l);
     XrFrameEndInfo end = {.type = XR_TYPE_FRAME_END_INFO,
                           .displayTime = d->time,
                           .environmentBlendMode = blend_mode(d),

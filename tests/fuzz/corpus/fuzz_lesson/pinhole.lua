@@ -8,11 +8,11 @@ place { models = {"models/study.glb"}, outdoor = {"models/courtyard.glb", "model
         seat = {0, 1.2, 0}, look = {0.25, 1.25, -2}, walk = { {-1.0, -1.2}, {1.8, 2.0} } }
 
 light "day" { sun = { direction = {0.62, 0.62, 0.48} }, sun_strength = 4, indoor = 0.75, candle = 0.3, exposure = 0.1 }
-light "dark" { sun = { direction = {0.62, 0.62, 0.48} }, sun_strength = 4, indoor = 0.10, candle = 0.45 }
+light "dark" { sun = { direction = {0.62, 0.62, 0.48} }, sun_strength = 4, indoor = 0.12, candle = 0.45 }
 light "evening" { sun = { direction = {-0.12, 0.20, -0.97} }, sun_color = {1.0, 0.72, 0.45}, sun_strength = 2.6, indoor = 0.10, candle = 0.5,
                   sky = { zenith = {0.24, 0.30, 0.52}, horizon = {0.85, 0.62, 0.46}, ground = {0.22, 0.18, 0.15} } }
-light "lamp" { sun = { direction = {-0.3, 0.25, -0.9} }, sun_strength = 0.25, indoor = 0.16, candle = 1.1,
-               sky = { zenith = {0.05, 0.08, 0.18}, horizon = {0.22, 0.20, 0.26}, ground = {0.08, 0.07, 0.07} } }
+light "lamp" { sun = { direction = {-0.3, 0.25, -0.9} }, sun_strength = 0.25, indoor = 0.45, candle = 0.75,
+               sky = { zenith = {0.05, 0.08, 0.18}, horizon = {0.44, 0.32, 0.23}, ground = {0.20, 0.14, 0.10} } }
 
 speaker "guide" { name = "speaker.guide" }
 speaker "mozi" { name = "speaker.mozi", node = "scroll_mozi" }
