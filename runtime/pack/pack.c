@@ -110,22 +110,13 @@ static bool list_all(Pack *pack) {
     return fine;
 }
 
-static bool check_folder(const char *path) {
-    OsEntry entry;
-    if (!os->entry(path, &entry)) return false;
-    // A link here is the person's own choice; if it leads nowhere, the listing says so.
-    return entry.kind == OS_FOLDER || entry.kind == OS_LINK || fail(ERR_PACK_NOT_A_PACK, "%s", path);
-}
-
-static bool is_file(const char *path) {
-    OsEntry entry;
-    return os->entry(path, &entry) && entry.kind == OS_FILE;
-}
-
 Pack *pack_open(const char *path) {
     assert(path);
-    if (is_file(path)) return packed_open(path);
-    if (!check_folder(path)) return NULL;
+    OsEntry entry;
+    if (!os->entry(path, &entry)) return NULL;
+    if (entry.kind == OS_FILE) return packed_open(path);
+    // A link here is the person's own choice; if it leads nowhere, the listing says so.
+    if (entry.kind != OS_FOLDER && entry.kind != OS_LINK) return fail_null(ERR_PACK_NOT_A_PACK, "%s", path);
     Arena *arena = arena_create("pack", 0);
     Pack *pack = arena_new(arena, Pack);
     pack->arena = arena;

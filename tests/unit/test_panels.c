@@ -208,9 +208,9 @@ static void test_contrast(void **state) {
 
 static void test_every_element(void **state) {
     sample();
-    draw(3, 1, 6);
+    draw(3, 1, 9);
     assert_int_equal(panels_cut(panels), 0);
-    draw(3, 2, 6); // two copies for two views, in as many draws
+    draw(3, 2, 9); // two copies for two views, in as many draws
     for (int i = 0; i < 3; i++) list[i].visible = false;
     draw(3, 1, 0);
     draw(0, 1, 0);
@@ -219,23 +219,23 @@ static void test_every_element(void **state) {
 static void test_odd_contents(void **state) {
     sample();
     table.row_count = 0, shown.fit.valid = false;
-    draw(3, 1, 6);
+    draw(3, 1, 9);
     table.row_count = NOTEBOOK_ROWS_MOST;
     for (int i = 0; i < NOTEBOOK_ROWS_MOST; i++) table.rows[i][0] = table.rows[i][1] = i % 3 ? 1e-9 * i : 4.2;
-    draw(3, 1, 6);
+    draw(3, 1, 9);
     for (int i = 0; i < NOTEBOOK_ROWS_MOST; i++) table.rows[i][0] = table.rows[i][1] = 5; // one point
     shown.fit_kind = FIT_POWER, shown.fit = (Fit){true, 2, -300, 0, 0.5, 3};
-    draw(3, 1, 6);
+    draw(3, 1, 9);
     shown.fit_kind = FIT_SQUARE, shown.residual_label = NULL; // and without residuals
-    draw(3, 1, 6);
+    draw(3, 1, 9);
     list[0].elements[1].text = NULL, list[0].elements[2].second = NULL, list[0].elements[3].rect.width = 0;
-    draw(3, 1, 6);
+    draw(3, 1, 9);
 }
 
 static void test_what_does_not_fit_is_counted(void **state) {
     sample();
     list[0].elements[2].text = "光沿直线穿过小孔，落在暗室的白纸上，成为倒立的像；孔越小，像越清楚，也越暗；孔越大，像越亮，也越模糊。移远屏幕，像变大；移近屏幕，像变小；换一个小孔，再看一次，记下像高。";
-    draw(3, 1, 6);
+    draw(3, 1, 9);
     assert_int_equal(panels_cut(panels), 1);
 }
 
@@ -243,7 +243,7 @@ static void GLAD_API_PTR send_nothing(GLenum target, GLintptr at, GLsizeiptr siz
 
 static void test_nothing_is_done_twice(void **state) {
     sample();
-    for (int i = 0; i < 4; i++) draw(3, 1, 6);
+    for (int i = 0; i < 4; i++) draw(3, 1, 9);
     uint32_t generation = text_generation(fonts);
     allocations = 0;
     for (int i = 0; i < 50; i++) {
@@ -277,7 +277,7 @@ static float luminance_of(const uint8_t *pixel) {
 static void test_pixels(void **state) {
     static uint8_t pixels[SIZE * SIZE * 4];
     sample();
-    draw(1, 1, 2);
+    draw(1, 1, 3);
     glReadPixels(0, 0, SIZE, SIZE, GL_RGBA, GL_UNSIGNED_BYTE, pixels);
     Rect r = list[0].elements[1].rect;
     int x0 = (int)((r.left - 0.25f + 0.5f) * SIZE), y0 = (int)((r.bottom + 0.5f) * SIZE);
