@@ -50,12 +50,13 @@ def main():
         except sqlite3.Error:
             return []
 
+    play = None
     try:
-        wait_for("the X server's start", 20, lambda: xdotool("getdisplaygeometry").returncode == 0)
+        wait_for("the X server's start", 60, lambda: xdotool("getdisplaygeometry").returncode == 0)
         log = open(out / "log.txt", "w")
         play = subprocess.Popen([program, "--verbose", "play", str(ROOT / "lessons" / "pinhole"), "--device", "desktop", "--mute", "--journal", str(journal),
                                  "--language", "zh", "--size", "1280x720"], env=env, stdout=log, stderr=subprocess.STDOUT)
-        wait_for("the window", 60, lambda: xdotool("search", "--onlyvisible", "--pid", play.pid).stdout.strip() or play.poll() is not None)
+        wait_for("the window", 180, lambda: xdotool("search", "--onlyvisible", "--pid", play.pid).stdout.strip() or play.poll() is not None)
         window = xdotool("search", "--onlyvisible", "--pid", play.pid).stdout.split()
         assert window, (out / "log.txt").read_text()
         xdotool("windowfocus", "--sync", window[0])
@@ -104,6 +105,8 @@ def main():
         print(f"window: from step {first} through {len(steps())} steps, {len(events())} events, {colours} colours, {out / 'window.png'}")
         return 0
     finally:
+        if play and play.poll() is None:
+            play.kill()
         server.terminate()
         server.wait(20)
 
