@@ -54,7 +54,7 @@ static void fill_place(Bench *b, Sight *p) {
     fill_panel(&p->panel);
     p->scene = (RenderScene){.nodes = p->nodes, .node_count = NODES, .sun = {vec3_normalize(vec3(0.3f, 1, 0.4f)), {2, 2, 2}},
                              .sky = {{0.2f, 0.3f, 0.6f}, {0.7f, 0.7f, 0.8f}, {0.2f, 0.2f, 0.2f}, 0.5f}, .panels = &p->panel, .panel_count = 1,
-                             .lights = {{{0.3f, 0.2f, -1.5f}, {1, 0.7f, 0.4f}, 3}}, .light_count = 1, .vignette = 0.4f,
+                             .lights = {{.position = {0.3f, 0.2f, -1.5f}, .color = {1, 0.7f, 0.4f}, .range = 3}}, .light_count = 1, .vignette = 0.4f,
                              .beams = {{{-1, 1, -2}, {1, -1, -2}, {1, 1, 0.8f}, {0.02f, 0.05f}}}, .beam_count = 1,
                              .mirrors = {{{0.8f, -0.2f, -1.4f}, {0, 0, 1}, 0.4f}}, .mirror_count = 1,
                              .pointers = {{{0.2f, -0.3f, -0.2f}, {0, 0, -1}}}, .pointer_length = {1.5f},
