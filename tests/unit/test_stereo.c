@@ -429,7 +429,7 @@ static void test_panel_beneath_is_the_panel(void **state) {
 // With an argument: the cases of that way only.
 int main(int argc, char **argv) {
     static Case cases[] = {{false, "passes"}, {false, "layers"}, {false, "multiview"}, {true, "passes"}, {true, "multiview"}};
-    struct CMUnitTest tests[32];
+    struct CMUnitTest tests[5 * 7 + 1];
     size_t count = 0;
     const struct CMUnitTest each[] = {cmocka_unit_test(test_views_equal_single_views), cmocka_unit_test(test_textures_get_the_picture),
                                       cmocka_unit_test(test_hidden_part_is_not_drawn), cmocka_unit_test(test_masks_are_loaded_again),
