@@ -93,7 +93,8 @@ static bool not_truth(Compiler *c) {
 
 // A type as every language writes it: a unit in brackets, a word in quotation marks.
 static const char *type_sign(Type type) {
-    static const char *const units[] = {"[1]", "[m]", "[s]", "[deg]", "[kg]", "[m/s]", "[m/s^2]", "[1]", "[a * b]"};
+    static const char *const units[] = {"[1]", "[m]", "[s]", "[deg]", "[kg]", "[m/s]", "[m/s^2]", "[1]", "[J]", "[deg/s]", "[a * b]"};
+    _Static_assert(sizeof units / sizeof units[0] == UNIT_DERIVED + 1, "a sign for each kind of unit");
     return type.sort == SORT_WORD ? "\"…\"" : type.sort == SORT_TRUTH ? "true/false" : units[type.unit];
 }
 
