@@ -138,7 +138,8 @@ static void tell(const Options *o, const Report *r, const IngestReport *in) {
 
 static bool run(const Options *o) {
     Report r = {
-        .arena = arena_create("report", (size_t)4 << 30), .groups = o->groups, .rubric = o->rubric, .marks = o->marks};
+        .arena = arena_create("report", (size_t)4 << 30), .groups = o->groups, .rubric = o->rubric, .marks = o->marks,
+        .definitions = json_array()};
     IngestReport in = {0};
     const char *where = store_is_url(o->inputs[0]) ? o->inputs[0] : o->store;
     r.trace = arena_print(r.arena, "%s/trace", o->folder);
@@ -149,6 +150,7 @@ static bool run(const Options *o) {
     if (fine) tell(o, &r, &in);
     Error kept = *error_last();
     store_close(r.store);
+    json_decref(r.definitions);
     arena_destroy(r.arena);
     if (!fine) fail_again(&kept);
     return fine;

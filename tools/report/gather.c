@@ -67,6 +67,7 @@ static bool read_versions(Report *r, const char *lesson) {
         fine = store_done(&rows) && fine;
     }
     if (!l->definitions) l->definitions = json_object();
+    json_array_append_new(r->definitions, l->definitions);
     l->id = arena_string(r->arena, lesson);
     l->title = report_words(r, json_object_get(l->definitions, "title"), l->id);
     for (int i = 0; i < 2; i++)

@@ -102,6 +102,7 @@ typedef struct Report {
     const char *rubric, *marks; // files or NULL
     const char *trace;          // folder: the statements behind the index
     ReportLesson lesson;        // the present one
+    json_t *definitions;        // of all lessons, an array that owns them: texts of the document point into them
     const char *prefix;         // of ids of the present chapter
 } Report;
 
