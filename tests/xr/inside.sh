@@ -9,7 +9,7 @@ if [ "$1" = one ]; then # FOLDER NAME
   name=$3
   mkdir -p "$XR_WORK"
   TIMEFORMAT='%R s, %U + %S s of CPU time'
-  took=$({ time setsid timeout --kill-after=20 "${XR_CASE_SECONDS:-900}" bash "$XR_CASES/$name.sh" >"$XR_WORK/log" 2>&1; echo $? >"$XR_WORK/exit"; } 2>&1)
+  took=$({ time setsid timeout --kill-after=20 "${XR_CASE_SECONDS:-1800}" bash "$XR_CASES/$name.sh" >"$XR_WORK/log" 2>&1; echo $? >"$XR_WORK/exit"; } 2>&1)
   result=$(cat "$XR_WORK/exit")
   case $result in
   0) echo "ok       $name (${took})$(sed -n 's/^# /; /p' "$XR_WORK/log" | tr -d '\n')" ;;

@@ -6,6 +6,7 @@
 
 enum { JUMPED_AFTER = 3, BAD_TIMES_MOST = 90 }; // frames; after a second of them the session is made anew
 static const XrDuration PERIOD_USUAL = 11111111, PERIOD_MOST = 10000000000;
+static const XrTime TIME_MOST = 4000000000000000000; // a century after whatever the clock began with
 static const XrTime JUMP_MOST = 10000000000; // 10 s from one frame to the next: asleep, not at work
 
 static bool follows(XrTime time, XrTime before) { return time > before && time - before <= JUMP_MOST; }
@@ -15,7 +16,7 @@ static bool follows(XrTime time, XrTime before) { return time > before && time -
 // is not used.
 static bool sane(const Device *d, const XrFrameState *f) {
     XrTime time = f->predictedDisplayTime;
-    if (time <= 0) return false;
+    if (time <= 0 || time > TIME_MOST) return false;
     if (!d->last_time || follows(time, d->last_time)) return true;
     return d->bad_times >= JUMPED_AFTER && d->told_time > 0 && follows(time, d->told_time);
 }
