@@ -12,6 +12,7 @@
 #include "evaluate/mastery.h"
 #include "evaluate/options.h"
 #include "evaluate/sample.h"
+#include <stddef.h>
 #include <string.h>
 
 static const Gates open_gates = {.confidence = 0.95};
@@ -117,6 +118,16 @@ static void random_rows(Random *r, int8_t *rows, int8_t *groups, int persons, in
 enum { PERSONS = 400, ITEMS = 9 };
 static int8_t rows[PERSONS * ITEMS], groups[PERSONS];
 
+// Figures are Estimates one after the other, then counts: the same bits but for the room after each state.
+static void assert_same_figures(const void *a, const void *b, size_t size) {
+    uint8_t x[1024], y[1024];
+    assert_true(size <= sizeof x);
+    memcpy(x, a, size), memcpy(y, b, size);
+    for (size_t at = 0; at + sizeof(Estimate) <= size; at += sizeof(Estimate))
+        for (size_t i = sizeof(EstimateState); i < offsetof(Estimate, n); i++) x[at + i] = y[at + i] = 0;
+    assert_memory_equal(x, y, size);
+}
+
 // In pieces, merged, in another order: the same bits; and a figure is the same from the whole and from patterns with
 // counts.
 static void test_pieces(void **state) {
@@ -136,10 +147,10 @@ static void test_pieces(void **state) {
         fairness_add(f2, rows + cut * ITEMS, groups + cut, (size_t)(PERSONS - cut));
         classical_merge(first, second), fairness_merge(f1, f2);
         Reliability a = classical_reliability(whole, &open_gates), b = classical_reliability(first, &open_gates);
-        assert_memory_equal(&a, &b, sizeof a);
+        assert_same_figures(&a, &b, sizeof a);
         for (int j = 0; j < ITEMS; j++) {
             ItemFigures x = classical_item(whole, &open_gates, j), y = classical_item(first, &open_gates, j);
-            assert_memory_equal(&x, &y, sizeof x);
+            assert_same_figures(&x, &y, sizeof x);
             FairnessFigures u = fairness_item(f, &open_gates, j), v = fairness_item(f1, &open_gates, j);
             assert_true(u.chi_square == v.chi_square && u.odds_ratio.value == v.odds_ratio.value && u.focal == v.focal);
         }
